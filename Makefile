@@ -1,0 +1,38 @@
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup lock format lint types imports unit test check
+help: ## Print this help
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Tocsin needs Python 3.11 or later; set PYTHON=/path/to/python3.11"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+setup: .venv/.installed ## Make the environment (.venv) and nothing else
+
+lock: ## Pin the dependencies with hashes
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+
+format: setup ## Format the code
+	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .
+
+lint: setup ## Check style
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+
+types: setup ## Check types
+	@$(BIN)/mypy
+
+imports: setup ## Check that imports point one way
+	@$(BIN)/lint-imports
+
+check: lint types imports ## Everything that runs no code
+
+unit: setup ## Run the tests
+	@$(BIN)/python -m pytest
+
+test: check unit ## Lint, types, import rules and all tests

@@ -1,0 +1,1 @@
+"""Who does it: one worker per file, and the topology in pipeline.py."""

@@ -1,0 +1,1 @@
+"""What flows: settings, topics, codecs, fetching, parsing, Redis and the embedded servers."""

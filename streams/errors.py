@@ -1,0 +1,7 @@
+"""Errors a person can act on: one clear sentence, shown without a traceback."""
+
+from __future__ import annotations
+
+
+class TocsinError(Exception):
+    """Something outside the code is not as it must be: a setting, a file, a server. ``str()`` is the sentence shown."""

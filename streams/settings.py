@@ -1,0 +1,120 @@
+"""All settings in one place: name, default, type, range, meaning.
+
+Read from environment variables ``TOCSIN_<SECTION>_<NAME>``, from ``.env`` in the working directory and from the TOML file that
+``TOCSIN_CONFIG`` (or ``--config``) names, in that order of precedence. ``.env.example`` is tested against this file.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from streams.errors import TocsinError
+
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class KafkaSettings(Section):
+    """The broker. Empty ``brokers`` means the embedded one."""
+
+    brokers: str = Field("", description="Bootstrap servers, host:port separated by commas; empty: embedded broker")
+    partitions: int = Field(4, ge=1, le=1000, description="Partitions of articles, articles.unique, stories, alerts")
+    story_shards: int = Field(
+        1, ge=1, le=100, description="Partitions of articles.tagged; 1 lets every report meet every other"
+    )
+    fetch_wait_ms: int = Field(20, ge=1, le=5000, description="Longest wait of a worker's fetch for new messages, in ms")
+
+
+class RedisSettings(Section):
+    """Redis or Valkey. Empty ``url`` means the embedded Valkey."""
+
+    url: str = Field("", description="redis://, rediss:// or unix:// URL; empty: embedded Valkey")
+
+
+class PollSettings(Section):
+    """Fetching feeds."""
+
+
+class StorySettings(Section):
+    """Dedupe and stories."""
+
+
+class AlertSettings(Section):
+    """When to ring, and how much is kept."""
+
+    stream_length: int = Field(10_000, ge=100, description="Alerts kept per channel stream")
+    window_hours: float = Field(24.0, gt=0, description="An article older than this (event time against fetch) never rings")
+
+
+class NotifySettings(Section):
+    """Delivering watches."""
+
+
+class WorkSettings(Section):
+    """The Faust worker."""
+
+
+class Settings(BaseSettings):
+    """Everything a process of Tocsin can be told."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TOCSIN_",
+        env_nested_delimiter="_",
+        env_nested_max_split=1,
+        env_file=".env",
+        extra="ignore",
+        frozen=True,
+    )
+
+    data_dir: Path = Field(Path(".tocsin"), description="Where state that must survive a restart is kept")
+    catalogue_dir: Path | None = Field(None, description="Directory of your own catalogue files, read over the built-in ones")
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level that is logged")
+    log_format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, JSON elsewhere")
+    kafka: KafkaSettings = KafkaSettings()
+    redis: RedisSettings = RedisSettings()
+    poll: PollSettings = PollSettings()
+    story: StorySettings = StorySettings()
+    alert: AlertSettings = AlertSettings()
+    notify: NotifySettings = NotifySettings()
+    work: WorkSettings = WorkSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        sources = (init_settings, env_settings, dotenv_settings, file_secret_settings)
+        path = os.environ.get("TOCSIN_CONFIG")
+        return (*sources, TomlConfigSettingsSource(settings_cls, toml_file=path)) if path else sources
+
+
+def load_settings() -> Settings:
+    """Read the settings once, at the start of a process.
+
+    Raises:
+        TocsinError: a value is wrong or the config file cannot be read; the sentence names the setting and the file.
+    """
+    path = os.environ.get("TOCSIN_CONFIG")
+    if path and not Path(path).is_file():
+        raise TocsinError(f"The config file {path} does not exist.")
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise TocsinError(f"The config file {path} is not valid TOML: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "TOCSIN_" + "_".join(str(part).upper() for part in first["loc"])
+        raise TocsinError(f"The setting {name} is wrong: {first['msg']}.") from error

@@ -1,0 +1,1 @@
+"""A small client for people who subscribe to Tocsin from Python."""
