@@ -11,7 +11,7 @@ def test_help_names_the_program_and_exits_well() -> None:
     """--help prints what Tocsin is."""
     result = CliRunner().invoke(cli, ["--help"])
     assert result.exit_code == 0
-    assert "armed conflict" in result.output
+    assert "news feeds" in result.output
 
 
 def test_a_wrong_option_is_refused_in_one_sentence() -> None:
