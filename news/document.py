@@ -1,0 +1,186 @@
+"""One view of an article that all taggers share, so that folding, sentences and boilerplate are found once.
+
+Everything here counts Unicode code points of the raw field, so a span found in the folded form is a span of the raw text.
+Values are computed when first asked for and kept; a document is never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from news.boilerplate import boilerplate_spans
+from news.model import Evidence
+
+if TYPE_CHECKING:
+    from news.model import Article, FieldName
+
+READ_LIMIT = 100_000
+"""Characters of one field that are read. No news article is longer; what is, is a dump, and must not stop the chain."""
+
+Span = tuple[int, int]
+
+_STRAIGHT = str.maketrans(
+    {
+        **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc\u02bb\u0060\u00b4\u05f3\uff07", "'"),
+        **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u05f4\uff02", '"'),
+        **dict.fromkeys("\u2010\u2011\u00ad", "-"),
+        **dict.fromkeys("\u00a0\u2007\u2009\u202f\u3000", " "),
+    }
+)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_GROWS = "\u0130"
+"""The one letter whose lower-case form is two code points long (Turkish dotted capital I)."""
+
+
+def fold(text: str) -> str:
+    """Lower-case, with straight quotes and plain hyphens and spaces, exactly as long as ``text``.
+
+    Lexicons that are looked up in ``FieldText.folded`` pass their entries through the same function.
+    Unpaired surrogates become U+FFFD, so that compiled matchers can read the result.
+    """
+    if text.isascii():
+        return text.lower()
+    lowered = text.replace(_GROWS, "i").lower().translate(_STRAIGHT)
+    return _SURROGATE.sub("\ufffd", lowered)
+
+
+_END = re.compile(r"\n+|[。！？]+[”’」』）\"')]*|[.!?؟۔।…]+[\"'”’»)\]]*(?=\s)")
+_LAST_WORD = re.compile(r"[\w.]+\Z")
+_ABBREVIATIONS = frozenset(
+    "mr mrs ms dr prof sen rep gov gen lt col sgt maj capt cpl pfc brig adm cmdr supt insp det st ft mt no vs etc jr sr inc ltd co corp "
+    "jan feb mar apr jun jul aug sep sept oct nov dec approx dept est hon rev pres sec min vol ave blvd rd "
+    "mme mlle sra srta dra av art núm pág тыс млн млрд руб гг ул им г д т".split()  # noqa: SIM905 - reads as a list of words
+)
+_STARTERS = re.compile(
+    r"\s*[\"'“‘«(]*(?:the|a|an|in|on|at|it|he|she|they|we|but|and|this|that|these|those|there|as|after|for|if|when|while|with|some|"
+    r"however|meanwhile|officials|his|her|its|their|our|no|not|last|one|two)\b",
+    re.IGNORECASE,
+)
+_MAX_ABBREVIATION = 24
+
+
+def _is_abbreviation(text: str, end: int, after: int) -> bool:
+    """Whether the full stop at ``end`` belongs to an abbreviation, and no sentence starts at ``after``."""
+    found = _LAST_WORD.search(text, max(0, end - _MAX_ABBREVIATION), end)
+    word = found[0].lower() if found else ""
+    if word in _ABBREVIATIONS:
+        return True
+    dotted = "." in word and all(len(part) <= 1 for part in word.split("."))
+    if dotted or (len(word) == 1 and word.isalpha()):
+        return not _STARTERS.match(text, after)
+    return False
+
+
+def _starts_lower(text: str, position: int) -> bool:
+    while position < len(text) and not text[position].isalnum():
+        if text[position] == "\n":
+            return False
+        position += 1
+    return position < len(text) and text[position].islower()
+
+
+def sentence_spans(text: str) -> tuple[Span, ...]:
+    """Half-open spans of the sentences; a line break always ends one. Time grows with the length of ``text`` only."""
+    spans, start = [], 0
+    for match in _END.finditer(text):
+        stop = text[match.start()]
+        if stop == "." and (_is_abbreviation(text, match.start(), match.end()) or _starts_lower(text, match.end())):
+            continue
+        if match.end() > start and not text[start : match.end()].isspace():
+            spans.append((start, match.end()))
+        start = match.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return tuple(spans)
+
+
+_TOKEN = re.compile(
+    r"[^\W_]+(?:[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W_]*)*"
+)
+_SHOUTING_SHARE = 0.7
+_SAMPLE = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldText:
+    """One field of an article, as much of it as is read."""
+
+    name: FieldName
+    raw: str
+
+    @cached_property
+    def folded(self) -> str:
+        """``fold(raw)``: same length, same offsets."""
+        return fold(self.raw)
+
+    @cached_property
+    def sentences(self) -> tuple[Span, ...]:
+        return sentence_spans(self.raw)
+
+    @cached_property
+    def tokens(self) -> tuple[Span, ...]:
+        """Spans of the words: letters and digits with their combining marks."""
+        return tuple(match.span() for match in _TOKEN.finditer(self.raw))
+
+    @cached_property
+    def boilerplate(self) -> tuple[Span, ...]:
+        """Spans that are not the story: breadcrumbs, comment footers, the title said twice. Ordered, disjoint."""
+        return tuple(sorted(boilerplate_spans(self.raw)))
+
+    @cached_property
+    def shouting(self) -> bool:
+        """Whether the field is written in capitals, as old wire copy is, so that a capital letter says nothing."""
+        sample = self.raw[:_SAMPLE]
+        upper = sum(map(str.isupper, sample))
+        lower = sum(map(str.islower, sample))
+        return upper > _SHOUTING_SHARE * (upper + lower) and upper > lower
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [start for start, _ in self.sentences]
+
+    def sentence_index(self, position: int) -> int:
+        """Number of the sentence that ``position`` stands in, 0 for the first."""
+        return max(0, bisect_right(self._sentence_starts, position) - 1)
+
+    def sentence_at(self, position: int) -> Span:
+        """The sentence that ``position`` stands in; the whole field where it has none."""
+        return self.sentences[self.sentence_index(position)] if self.sentences else (0, len(self.raw))
+
+    def is_boilerplate(self, position: int) -> bool:
+        return any(start <= position < end for start, end in self.boilerplate)
+
+    def evidence(self, start: int, end: int, rule: str) -> Evidence:
+        return Evidence(field=self.name, start=start, end=end, text=self.raw[start:end], rule=rule)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """An article with the three fields a tagger reads."""
+
+    article: Article
+    title: FieldText
+    summary: FieldText
+    text: FieldText
+
+    @classmethod
+    def of(cls, article: Article) -> Document:
+        """Cheap: nothing is computed before it is asked for."""
+        return cls(
+            article=article,
+            title=FieldText(name="title", raw=article.title[:READ_LIMIT]),
+            summary=FieldText(name="summary", raw=article.summary[:READ_LIMIT]),
+            text=FieldText(name="text", raw=article.text[:READ_LIMIT]),
+        )
+
+    @cached_property
+    def fields(self) -> tuple[FieldText, ...]:
+        """The fields that are not empty, in reading order: title, summary, text."""
+        return tuple(field for field in (self.title, self.summary, self.text) if field.raw)
+
+    def field(self, name: FieldName) -> FieldText:
+        return {"title": self.title, "summary": self.summary, "text": self.text}[name]
