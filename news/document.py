@@ -10,13 +10,9 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from news.boilerplate import boilerplate_spans
-from news.model import Evidence
-
-if TYPE_CHECKING:
-    from news.model import Article, FieldName
+from news.model import Article, Evidence, FieldName
 
 READ_LIMIT = 100_000
 """Characters of one field that are read. No news article is longer; what is, is a dump, and must not stop the chain."""
@@ -51,9 +47,11 @@ def fold(text: str) -> str:
 _END = re.compile(r"\n+|[。！？]+[”’」』）\"')]*|[.!?؟۔।…]+[\"'”’»)\]]*(?=\s)")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr prof sen rep gov gen lt col sgt maj capt cpl pfc brig adm cmdr supt insp det st ft mt no vs etc jr sr inc ltd co corp "
-    "jan feb mar apr jun jul aug sep sept oct nov dec approx dept est hon rev pres sec min vol ave blvd rd "
-    "mme mlle sra srta dra av art núm pág тыс млн млрд руб гг ул им г д т".split()  # noqa: SIM905 - reads as a list of words
+    """
+    mr mrs ms dr prof sen rep gov gen lt col sgt maj capt cpl pfc brig adm cmdr supt insp det st ft mt no vs etc jr sr inc ltd
+    co corp jan feb mar apr jun jul aug sep sept oct nov dec approx dept est hon rev pres sec min vol ave blvd rd
+    mme mlle sra srta dra av art núm pág тыс млн млрд руб гг ул им г д т
+    """.split()
 )
 _STARTERS = re.compile(
     r"\s*[\"'“‘«(]*(?:the|a|an|in|on|at|it|he|she|they|we|but|and|this|that|these|those|there|as|after|for|if|when|while|with|some|"
@@ -98,9 +96,8 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     return tuple(spans)
 
 
-_TOKEN = re.compile(
-    r"[^\W_]+(?:[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]+[^\W_]*)*"
-)
+_MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]"
+_TOKEN = re.compile(rf"[^\W_]+(?:{_MARKS}+[^\W_]*)*")
 _SHOUTING_SHARE = 0.7
 _SAMPLE = 2_000
 
