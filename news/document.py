@@ -46,12 +46,11 @@ def fold(text: str) -> str:
 
 _END = re.compile(r"\n+|[。！？]+[”’」』）\"')]*|[.!?؟۔।…]+[\"'”’»)\]]*(?=\s)")
 _LAST_WORD = re.compile(r"[\w.]+\Z")
-_ABBREVIATIONS = frozenset(
-    """
-    mr mrs ms dr prof sen rep gov gen lt col sgt maj capt cpl pfc brig adm cmdr supt insp det st ft mt no vs etc jr sr inc ltd
-    co corp jan feb mar apr jun jul aug sep sept oct nov dec approx dept est hon rev pres sec min vol ave blvd rd
-    mme mlle sra srta dra av art núm pág тыс млн млрд руб гг ул им г д т
-    """.split()
+_ABBREVIATION = re.compile(
+    r"""mrs?|ms|dr|prof|sen|rep|gov|gen|lt|col|sgt|maj|capt|cpl|pfc|brig|adm|cmdr|supt|insp|det|st|ft|mt|no|vs|etc|jr|sr|inc|ltd|
+    co|corp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|approx|dept|est|hon|rev|pres|sec|min|vol|ave|blvd|rd|
+    mme|mlle|sra|srta|dra|av|art|núm|pág|тыс|млн|млрд|руб|гг|ул|им|г|д|т""",
+    re.VERBOSE,
 )
 _STARTERS = re.compile(
     r"\s*[\"'“‘«(]*(?:the|a|an|in|on|at|it|he|she|they|we|but|and|this|that|these|those|there|as|after|for|if|when|while|with|some|"
@@ -65,7 +64,7 @@ def _is_abbreviation(text: str, end: int, after: int) -> bool:
     """Whether the full stop at ``end`` belongs to an abbreviation, and no sentence starts at ``after``."""
     found = _LAST_WORD.search(text, max(0, end - _MAX_ABBREVIATION), end)
     word = found[0].lower() if found else ""
-    if word in _ABBREVIATIONS:
+    if _ABBREVIATION.fullmatch(word):
         return True
     dotted = "." in word and all(len(part) <= 1 for part in word.split("."))
     if dotted or (len(word) == 1 and word.isalpha()):
