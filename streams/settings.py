@@ -27,6 +27,10 @@ class KafkaSettings(Section):
     """The broker. Empty ``brokers`` means the embedded one."""
 
     brokers: str = Field("", description="Bootstrap servers, host:port separated by commas; empty: embedded broker")
+    embedded: bool = Field(
+        default=False, description="Whether the broker forgets everything at a restart, as the embedded one does"
+    )
+    api_version: str = Field("", description="Broker version kafka-python assumes, e.g. 2.3; empty: it asks the broker")
     partitions: int = Field(4, ge=1, le=1000, description="Partitions of articles, articles.unique, stories, alerts")
     story_shards: int = Field(
         1, ge=1, le=100, description="Partitions of articles.tagged; 1 lets every report meet every other"

@@ -1,0 +1,22 @@
+"""Every metric Tocsin exports, in one typed catalogue with a line each (Prometheus naming)."""
+
+from __future__ import annotations
+
+from prometheus_client import Counter, Gauge, Histogram
+
+LATENCY_BUCKETS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60, 300)
+"""Seconds."""
+
+OUTCOMES = Counter("tocsin_outcomes", "Messages that came to their one end at a stage", ("stage", "outcome", "reason"))
+POLLS = Counter("tocsin_polls", "Feeds polled, by what came of it", ("outcome",))
+ENTRIES = Counter("tocsin_entries", "Entries of polled feeds, by what came of them", ("outcome",))
+ALERTS = Counter("tocsin_alerts", "Alerts written to Redis", ("type", "severity"))
+BATCH_SECONDS = Histogram("tocsin_batch_seconds", "Time a stage takes for a batch", ("stage",), buckets=LATENCY_BUCKETS)
+ALERT_SECONDS = Histogram("tocsin_alert_seconds", "From fetching an article to its alert in Redis", (), buckets=LATENCY_BUCKETS)
+IN_FLIGHT = Gauge("tocsin_in_flight_articles", "Articles in the journal: published, not yet through the chain (embedded)")
+REDIS_ERRORS = Counter("tocsin_redis_errors", "Calls to Redis that failed and were tried again", ("what",))
+
+
+def count(stage: str, outcome: str, reason: str = "") -> None:
+    """Count one message's end: ``passed``, ``dropped`` or ``quarantined``, with a reason slug of few values."""
+    OUTCOMES.labels(stage, outcome, reason).inc()

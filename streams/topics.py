@@ -1,0 +1,57 @@
+"""The Kafka topics: name, key, value type and how long they keep. The one list everything else refers to."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+
+from news import model
+from streams.settings import KafkaSettings
+
+DAY = 86_400
+"""Seconds."""
+
+ARTICLES = "articles"
+UNIQUE = "articles.unique"
+TAGGED = "articles.tagged"
+STORIES = "stories"
+ALERTS = "alerts"
+QUARANTINE = "quarantine"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicSpec:
+    """What a topic is for and how the broker keeps it."""
+
+    name: str
+    key: str
+    value: type | None
+    """The type its JSON decodes to; ``None`` for the original bytes in quarantine."""
+    retention: int
+    """Seconds."""
+    compacted: bool = False
+    sharded: bool = False
+    """Whether it has ``story_shards`` partitions instead of ``partitions``."""
+
+    def partitions(self, kafka: KafkaSettings) -> int:
+        return kafka.story_shards if self.sharded else kafka.partitions
+
+    def config(self) -> dict[str, str]:
+        """The broker's topic configuration (Apache Kafka's names)."""
+        policy = "compact,delete" if self.compacted else "delete"
+        return {"cleanup.policy": policy, "retention.ms": str(self.retention * 1000)}
+
+
+TOPICS: tuple[TopicSpec, ...] = (
+    TopicSpec(name=ARTICLES, key="article id", value=model.Article, retention=7 * DAY),
+    TopicSpec(name=UNIQUE, key="article id", value=model.UniqueArticle, retention=3 * DAY),
+    TopicSpec(name=TAGGED, key="theatre", value=model.TaggedArticle, retention=7 * DAY, sharded=True),
+    TopicSpec(name=STORIES, key="story id", value=model.StoryUpdate, retention=30 * DAY, compacted=True),
+    TopicSpec(name=ALERTS, key="story id", value=model.Alert, retention=30 * DAY, compacted=True),
+    TopicSpec(name=QUARANTINE, key="original key", value=None, retention=30 * DAY),
+)
+
+
+def shard_of(theatre: str, shards: int) -> int:
+    """The partition of ``articles.tagged`` a theatre lives in; the same in every process and for ever."""
+    return zlib.crc32(theatre.encode()) % shards
