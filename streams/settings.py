@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import tomllib
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from news.alerts.policy import AlertPolicy
 from streams.errors import TocsinError
 
 Seconds = Annotated[float, Field(gt=0)]
@@ -57,6 +59,16 @@ class AlertSettings(Section):
 
     stream_length: int = Field(10_000, ge=100, description="Alerts kept per channel stream")
     window_hours: float = Field(24.0, gt=0, description="An article older than this (event time against fetch) never rings")
+    keep_days: int = Field(30, ge=1, description="Days an alert can be looked up and a repeat of it is refused")
+    quiet_minutes: float = Field(15.0, ge=0, description="Minutes after a ring in which a story's ordinary updates wait")
+    cap_per_day: int = Field(8, ge=1, description="Rings of one story in 24 hours; corrections, cancels and jumps pass")
+    trace_hours: int = Field(72, ge=1, description="Hours the path of an article is kept for tocsin why")
+
+    def policy(self) -> AlertPolicy:
+        """These limits as the decision takes them."""
+        return AlertPolicy(
+            window=timedelta(hours=self.window_hours), quiet=timedelta(minutes=self.quiet_minutes), cap=self.cap_per_day
+        )
 
 
 class NotifySettings(Section):

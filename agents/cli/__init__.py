@@ -11,7 +11,7 @@ import click
 
 from streams.errors import TocsinError
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {"subscribe": "subscribe"}
 """Subcommand → module of agents.cli that defines ``command``."""
 
 

@@ -1,0 +1,106 @@
+"""``tocsin subscribe``: alerts as they come, and those that came before."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from redis.exceptions import RedisError
+
+import tocsin_client
+from agents.cli.alert_line import alert_line
+from streams.errors import TocsinError
+from streams.redis_client import connect
+from streams.service_url import redis_url
+from streams.settings import Settings, load_settings
+
+SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
+
+
+@click.command("subscribe")
+@click.option("--country", multiple=True, metavar="ISO2", help="Country it happened in or is about, e.g. IQ; may be repeated.")
+@click.option("--region", multiple=True, metavar="SLUG", help="Region, e.g. middle-east.")
+@click.option("--conflict", multiple=True, metavar="SLUG", help="Conflict of the catalogue, e.g. gaza-war.")
+@click.option("--event", multiple=True, metavar="SLUG", help="Event type, e.g. drone-strike.")
+@click.option("--watch", multiple=True, metavar="NAME", help="The channel of a watch.")
+@click.option("--severity", type=SEVERITY, help="Lowest severity wanted.")
+@click.option("--since", metavar="WHEN", help="Replay from a span ago (90m, 1h, 2d) or an ISO time; then end, unless --follow.")
+@click.option("--follow", is_flag=True, help="Go on with live alerts after the replay; the default without --since.")
+@click.option("--cursor", metavar="NAME", help="Resume where this name stopped the last time, and remember the place.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
+@click.option("--url", metavar="REDIS", help="Redis URL; default: the service's own.")
+def command(**options: Any) -> None:
+    """Print alerts that match every kind of filter given; values of one kind are alternatives."""
+    settings = load_settings()
+    url = options.pop("url") or redis_url(settings)
+    show = _show_json if options.pop("as_json") else _show_line
+    try:
+        asyncio.run(_print(url, _stream(settings, url, options), show))
+    except RedisError as error:
+        raise TocsinError(f"Redis refuses to be read: {error}.") from error
+    except KeyboardInterrupt:
+        return
+
+
+def _stream(settings: Settings, url: str, options: dict[str, Any]) -> tocsin_client.Alerts:
+    name, since, follow = options.pop("cursor"), options.pop("since"), options.pop("follow")
+    place = _Place(settings, name)
+    try:
+        return tocsin_client.subscribe(
+            url=url,
+            since=place.read() or since,
+            follow=follow or since is None,
+            on_missed=_tell_missed,
+            on_cursor=place.write if name else None,
+            **options,
+        )
+    except ValueError as error:
+        raise TocsinError(f"{error}.") from error
+
+
+async def _print(url: str, stream: tocsin_client.Alerts, show: Callable[[tocsin_client.Alert], None]) -> None:
+    await (await connect(url)).aclose()
+    async for alert in stream:
+        show(alert)
+
+
+def _show_json(alert: tocsin_client.Alert) -> None:
+    click.echo(json.dumps(alert.raw, ensure_ascii=False, separators=(",", ":")))
+
+
+def _show_line(alert: tocsin_client.Alert) -> None:
+    click.echo(alert_line(alert))
+
+
+def _tell_missed(missed: tocsin_client.Missed) -> None:
+    count = f"{missed.count} alerts were" if missed.count else "older alerts were"
+    click.echo(f"tocsin: {count} trimmed from {missed.channel} before they were read.", err=True)
+
+
+class _Place:
+    """A named cursor, kept as a small file in the data directory."""
+
+    def __init__(self, settings: Settings, name: str | None) -> None:
+        if name and not name.replace("-", "").replace("_", "").isalnum():
+            raise TocsinError(f"The cursor name {name!r} may only hold letters, digits, - and _.")
+        self._path = settings.data_dir / "cursors" / f"{name}.json" if name else None
+
+    def read(self) -> tocsin_client.Cursor | None:
+        if self._path is None or not self._path.exists():
+            return None
+        try:
+            return tocsin_client.Cursor.from_json(self._path.read_text(encoding="utf-8"))
+        except (ValueError, OSError) as error:
+            raise TocsinError(f"The cursor file {self._path} cannot be read: {error}.") from error
+
+    def write(self, cursor: tocsin_client.Cursor) -> None:
+        if self._path is None:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = Path(f"{self._path}.new")
+        fresh.write_text(cursor.to_json(), encoding="utf-8")
+        fresh.replace(self._path)

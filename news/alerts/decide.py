@@ -1,0 +1,171 @@
+"""Whether a story update rings, and as what: the one decision of the alert stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from news.alerts.compose import alert_of
+from news.alerts.facts import facts_of, merged, news, revised
+from news.alerts.policy import AlertPolicy, rank
+from news.alerts.state import AlertState, Facts, Made
+from news.model import Alert, AlertType, Article, Change, StoryUpdate
+
+KEPT_ALERTS = 3
+"""Newest alerts kept in the state for redelivered updates; one batch of updates rarely makes two of one story."""
+SILENT_FLAGS = frozenset({"historical", "hypothetical"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ring:
+    """What is worth saying, as what, and whether it passes the quiet period and the cap."""
+
+    kind: AlertType
+    changes: tuple[Change, ...]
+    urgent: bool
+
+
+def decide(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -> tuple[Alert | None, AlertState]:
+    """The alert this update makes, if any, and what to remember.
+
+    Deterministic in the times the update carries. An update that was handled before yields the alert it made then (or the
+    newest one made), never a new ``seq``; writing it again must be idempotent.
+    """
+    if state is not None and update.story.version <= state.version:
+        return _again(update.story.version, state), state
+    state = state or _unknown(update)
+    facts = facts_of(update, state.seen, policy)
+    moved = replace(state, version=update.story.version, clock=max(state.clock, clock_of(update)), seen=facts)
+    if not may_ring(update, policy):
+        return None, _followed(moved, state, update, policy)
+    ring = _ring(update, state, facts, policy)
+    if ring is None or not (ring.urgent or _allowed(moved, policy)):
+        return None, moved
+    return _rung(update, moved, ring, policy)
+
+
+def clock_of(update: StoryUpdate) -> datetime:
+    """Event time of an update: when its article reached us, else when it was published."""
+    article = update.article.unique.article
+    return article.fetched or article.published or update.story.updated
+
+
+def may_ring(update: StoryUpdate, policy: AlertPolicy) -> bool:
+    """Whether the article behind the update is current news: not stale, back-filled, historical or hypothetical."""
+    article = update.article.unique.article
+    if article.backfill or is_stale(article, policy):
+        return False
+    return not any(flag.kind in SILENT_FLAGS for flag in update.article.tags.flags)
+
+
+def is_stale(article: Article, policy: AlertPolicy) -> bool:
+    """Whether the article was published longer than the alert window before it was fetched."""
+    return bool(article.published and article.fetched and article.fetched - article.published > policy.window)
+
+
+def _again(version: int, state: AlertState) -> Alert | None:
+    for made in state.made:
+        if made.version == version:
+            return made.alert
+    return state.made[-1].alert if state.made else None
+
+
+def _unknown(update: StoryUpdate) -> AlertState:
+    return AlertState(version=0, clock=clock_of(update), seen=Facts(), told=Facts())
+
+
+def _followed(moved: AlertState, state: AlertState, update: StoryUpdate, policy: AlertPolicy) -> AlertState:
+    """The state after an update that must not ring: its news counts as known, unless something older still waits."""
+    waits = bool(news(update.story, state.told, state.seen, policy))
+    return moved if waits and state.seq else replace(moved, told=merged(state.told, moved.seen))
+
+
+def _ring(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+    if state.seq == 0:
+        return _first(update, state, facts, policy)
+    if state.cancelled:
+        return _revived(update, state, facts, policy)
+    return _cancel(update) or _correction(update, state, facts) or _update(update, state, facts, policy)
+
+
+def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+    """The alert that opens a story; one known from back-fill alone rings if it is young or has news."""
+    story = update.story
+    if not story.relevant or story.merged_into or _kinds(update) & {"retraction", "closed"}:
+        return None
+    if clock_of(update) - story.opened > policy.window and not news(story, state.told, facts, policy):
+        return None
+    return _Ring(kind="alert", changes=(Change(kind="opened", after=update.why),), urgent=True)
+
+
+def _cancel(update: StoryUpdate) -> _Ring | None:
+    story, kinds = update.story, _kinds(update)
+    if story.merged_into or "merged_into" in kinds:
+        return _Ring(kind="cancel", changes=_of(update, "merged_into"), urgent=True)
+    if "retraction" in kinds and _rests_on(update):
+        return _Ring(kind="cancel", changes=_of(update, "retraction"), urgent=True)
+    if not story.relevant and kinds & {"revision", "correction"}:
+        return _Ring(kind="cancel", changes=_of(update, "revision", "correction"), urgent=True)
+    return None
+
+
+def _rests_on(update: StoryUpdate) -> bool:
+    """Whether the alert falls with the source that takes its report back: it opened the story, or nobody else confirms it."""
+    family = update.article.unique.article.family
+    sources = update.story.sources
+    opened_by = sources[0].family if sources else family
+    return family == opened_by or update.story.independent_sources <= 1
+
+
+def _correction(update: StoryUpdate, state: AlertState, facts: Facts) -> _Ring | None:
+    kinds = _kinds(update)
+    by_revision = bool(kinds & {"revision", "correction", "retraction"})
+    said = _of(update, "correction", "retraction")
+    taken_back = revised(update.story, state.told, facts, by_revision=by_revision)
+    return _Ring(kind="correction", changes=(*said, *taken_back), urgent=True) if said or taken_back else None
+
+
+def _update(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+    changes = (*_of(update, "merged"), *news(update.story, state.told, facts, policy))
+    if not changes or not update.story.relevant:
+        return None
+    rises = rank(facts.severity) > rank(state.told.severity) and rank(facts.severity) >= rank(policy.breakthrough)
+    return _Ring(kind="update", changes=changes, urgent=rises or "merged" in _kinds(update))
+
+
+def _revived(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+    """A cancelled story rings again only when one more independent source reports it."""
+    more = facts.independent_sources > state.told.independent_sources and "source" in _kinds(update)
+    if not more or update.story.merged_into or not update.story.relevant or "retraction" in _kinds(update):
+        return None
+    changes = Change(kind="independent", before=str(state.told.independent_sources), after=str(facts.independent_sources))
+    return _Ring(kind="alert", changes=(changes, *news(update.story, state.told, facts, policy)), urgent=False)
+
+
+def _allowed(state: AlertState, policy: AlertPolicy) -> bool:
+    quiet = state.last_ring is not None and state.clock - state.last_ring < policy.quiet
+    recent = [ring for ring in state.rings if state.clock - ring < policy.cap_window]
+    return not quiet and len(recent) < policy.cap
+
+
+def _rung(update: StoryUpdate, state: AlertState, ring: _Ring, policy: AlertPolicy) -> tuple[Alert, AlertState]:
+    alert = alert_of(update, seq=state.seq + 1, kind=ring.kind, changes=ring.changes)
+    rings = tuple(time for time in (*state.rings, state.clock) if state.clock - time < policy.cap_window)
+    told = state.seen if ring.kind in {"correction", "cancel"} else merged(state.told, state.seen)
+    return alert, replace(
+        state,
+        seq=alert.seq,
+        told=told,
+        rings=rings[-policy.cap :],
+        last_ring=state.clock,
+        cancelled=ring.kind == "cancel",
+        made=(*state.made, Made(version=state.version, alert=alert))[-KEPT_ALERTS:],
+    )
+
+
+def _kinds(update: StoryUpdate) -> set[str]:
+    return {change.kind for change in update.changes}
+
+
+def _of(update: StoryUpdate, *kinds: str) -> tuple[Change, ...]:
+    return tuple(change for change in update.changes if change.kind in kinds)

@@ -1,0 +1,70 @@
+#!lua name=tocsin_alerts
+
+-- The next stream id: never behind the last one given, so that one cursor is good for every channel.
+local function next_id(clock)
+  local now = redis.call('TIME')
+  local ms = now[1] * 1000 + math.floor(now[2] / 1000)
+  local last = redis.call('GET', clock)
+  local last_ms, last_n = string.match(last or '0-0', '(%d+)-(%d+)')
+  local n = 0
+  if ms <= tonumber(last_ms) then
+    ms, n = tonumber(last_ms), tonumber(last_n) + 1
+  end
+  local id = string.format('%.0f-%d', ms, n)
+  redis.call('SET', clock, id)
+  return id, ms
+end
+
+local function append(channel, id, maxlen, counts, payload)
+  local n = redis.call('HINCRBY', counts, channel, 1)
+  local added = redis.pcall('XADD', channel, 'MAXLEN', '~', maxlen, id, 'n', n, 'json', payload)
+  if type(added) == 'table' and added.err then
+    -- A stream that is ahead of the clock (the clock key was lost): let the server choose.
+    redis.call('XADD', channel, 'MAXLEN', '~', maxlen, '*', 'n', n, 'json', payload)
+  end
+  redis.call('PUBLISH', channel, payload)
+end
+
+local function is_stream_or_free(key)
+  local kind = redis.call('TYPE', key)['ok']
+  return kind == 'none' or kind == 'stream'
+end
+
+-- KEYS: story, index of stories, clock, counts, then every channel.
+-- ARGV: story id, seq, payload, MAXLEN, seconds to keep the story, stories kept in the index.
+-- Answers 1 when written, 0 when this seq was written before. Nothing is written when a channel's key is not a stream.
+local function write_alert(keys, argv)
+  local story, index, clock, counts = keys[1], keys[2], keys[3], keys[4]
+  local seq = argv[2]
+  if redis.call('HEXISTS', story, seq) == 1 then
+    return 0
+  end
+  for i = 5, #keys do
+    if not is_stream_or_free(keys[i]) then
+      return redis.error_reply('WRONGTYPE ' .. keys[i] .. ' is not a stream')
+    end
+  end
+  local id, ms = next_id(clock)
+  redis.call('HSET', story, seq, argv[3])
+  local latest = tonumber(redis.call('HGET', story, 'latest') or '0')
+  if tonumber(seq) > latest then
+    redis.call('HSET', story, 'latest', seq)
+  end
+  redis.call('EXPIRE', story, argv[5])
+  redis.call('ZADD', index, ms, argv[1])
+  redis.call('ZREMRANGEBYRANK', index, 0, -1 - tonumber(argv[6]))
+  for i = 5, #keys do
+    append(keys[i], id, argv[4], counts, argv[3])
+  end
+  return 1
+end
+
+-- KEYS: channel, clock, counts. ARGV: payload, MAXLEN. A message that belongs to no story, e.g. a heartbeat.
+local function announce(keys, argv)
+  local id = next_id(keys[2])
+  append(keys[1], id, argv[2], keys[3], argv[1])
+  return id
+end
+
+redis.register_function('tocsin_write_alert', write_alert)
+redis.register_function('tocsin_announce', announce)

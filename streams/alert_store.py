@@ -1,0 +1,91 @@
+"""Alerts in Redis: written once, all channels or none; looked up by id; the newest view of every story."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from news.model import Alert
+
+STORY = "tocsin:story:"
+"""Prefix of a story's hash: ``<seq>`` → alert JSON, ``latest`` → highest seq."""
+INDEX = "tocsin:stories"
+"""Sorted set of story ids by the time of their newest alert (ms)."""
+CLOCK = "tocsin:clock"
+"""The last stream id given; ids are the same in all channels of an alert, so one cursor fits them all."""
+COUNTS = "tocsin:channels"
+"""Hash: channel → number of messages ever appended; each stream entry carries its own number as ``n``."""
+INDEX_LENGTH = 10_000
+SECONDS_PER_DAY = 86_400
+
+
+@cache
+def library() -> str:
+    """The Lua library with the functions that write."""
+    return Path(__file__).with_suffix(".lua").read_text(encoding="utf-8")
+
+
+async def call(redis: Redis, function: str, keys: Sequence[str], args: Sequence[str | bytes | int]) -> object:
+    """Call one of the library's functions, loading the library into a server that does not have it."""
+    for attempt in range(2):
+        try:
+            # redis-py's stubs know str arguments only; bytes go through unchanged.
+            return await cast("Awaitable[object]", redis.fcall(function, len(keys), *keys, *cast("Sequence[str]", args)))
+        except ResponseError as error:
+            if attempt or "unction not found" not in str(error):
+                raise
+            await cast("Awaitable[object]", redis.function_load(library(), replace=True))
+    raise AssertionError(function)
+
+
+class AlertStore:
+    """Writes and finds alerts.
+
+    Args:
+        redis: a client of Redis 7 or Valkey.
+        stream_length: entries kept per channel, about.
+        keep_days: how long a story's alerts can be looked up after its last one; also how long a repeated write is refused.
+    """
+
+    def __init__(self, redis: Redis, *, stream_length: int = 10_000, keep_days: int = 30) -> None:
+        self._redis = redis
+        self._stream_length = stream_length
+        self._keep_seconds = keep_days * SECONDS_PER_DAY
+
+    async def write(self, alert: Alert, payload: bytes, channels: tuple[str, ...]) -> bool:
+        """Store the alert and put it on its channels, in one step; ``False`` when its ``seq`` was written before.
+
+        The first bytes written for a ``seq`` are the ones that stay. Raises redis-py's errors when the server cannot be
+        reached or a channel's key holds something else; nothing is written then.
+        """
+        keys = (STORY + alert.story_id, INDEX, CLOCK, COUNTS, *channels)
+        args = (alert.story_id, alert.seq, payload, self._stream_length, self._keep_seconds, INDEX_LENGTH)
+        return await call(self._redis, "tocsin_write_alert", keys, args) == 1
+
+    async def find(self, alert_id: str) -> bytes | None:
+        """The JSON of an alert by its id (``story_id:seq``)."""
+        story_id, _, seq = alert_id.rpartition(":")
+        return await self._field(story_id, seq)
+
+    async def latest(self, story_id: str) -> bytes | None:
+        """The JSON of the newest alert of a story: its current view."""
+        seq = await self._field(story_id, "latest")
+        return await self._field(story_id, seq.decode()) if seq else None
+
+    async def recent(self, count: int = 100) -> list[str]:
+        """Ids of the stories that rang last, newest first."""
+        found = await cast("Awaitable[list[bytes | str]]", self._redis.zrevrange(INDEX, 0, count - 1))
+        return [_text(story_id) for story_id in found]
+
+    async def _field(self, story_id: str, name: str) -> bytes | None:
+        value = await self._redis.hget(STORY + story_id, name)
+        return value.encode() if isinstance(value, str) else value
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value

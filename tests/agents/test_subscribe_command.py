@@ -1,0 +1,82 @@
+"""``tocsin subscribe`` as a person types it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+import redis.asyncio
+from click.testing import CliRunner, Result
+
+from agents.cli import cli, main
+from news.alerts import AlertPolicy, decide
+from streams.alert_store import AlertStore
+from streams.channels import channels_of
+from streams.codec import encode
+from tests.alert_factory import Telling, story
+
+
+async def ring(url: str, story_id: str, headline: str) -> None:
+    alert, _ = decide(Telling(story(id=story_id, version=0, headline=headline)).report("opened"), None, AlertPolicy())
+    assert alert is not None
+    async with redis.asyncio.Redis.from_url(url) as client:
+        await AlertStore(client).write(alert, encode(alert), channels_of(alert))
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(cli, ["subscribe", *args])
+
+
+@pytest.fixture
+async def rung(valkey_url: str, tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TOCSIN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TOCSIN_REDIS_URL", valkey_url)
+    await ring(valkey_url, "s1", "Strike on \x1b[31mBaghdad\u202e")
+    return valkey_url
+
+
+def test_since_replays_and_ends(rung: str) -> None:
+    """One line with severity, country and headline, without the escape and bidi characters the headline carried."""
+    result = run("--since", "1h", "--country", "IQ")
+    assert result.exit_code == 0
+    assert "medium" in result.output
+    assert "IQ" in result.output
+    assert "Strike on [31mBaghdad " in result.output
+    assert "\x1b" not in result.output
+    assert "\u202e" not in result.output
+
+
+def test_json_is_the_alert_itself(rung: str) -> None:
+    """--json prints the same object the channel carries."""
+    [line] = run("--since", "1h", "--json").output.splitlines()
+    assert json.loads(line)["alert_id"] == "s1:1"
+
+
+async def test_a_named_cursor_goes_on_where_it_stopped(rung: str) -> None:
+    """The second call prints only what came in between."""
+    args = ("--since", "1h", "--json", "--cursor", "desk")
+    assert "s1:1" in (await asyncio.to_thread(run, *args)).output
+    await ring(rung, "s2", "Second")
+    again = (await asyncio.to_thread(run, *args)).output
+    assert "s2:1" in again
+    assert "s1:1" not in again
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["--url", "redis://127.0.0.1:1/0"], "cannot be reached"),
+        (["--since", "soon"], "neither a span"),
+        (["--cursor", "../x"], "cursor name"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence(
+    args: list[str], sentence: str, rung: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An unreachable server, a wrong time or a wrong cursor name: exit code 1, one line, no traceback."""
+    with pytest.raises(SystemExit) as stop:
+        main(args=["subscribe", *args], standalone_mode=False)
+    assert stop.value.code == 1
+    [line] = capsys.readouterr().err.splitlines()
+    assert sentence in line
