@@ -49,6 +49,16 @@ class RedisSettings(Section):
 class PollSettings(Section):
     """Fetching feeds."""
 
+    contact: str = Field("", description="URL or e-mail address sent in the User-Agent, so that publishers can reach you")
+    allow_private: bool = Field(default=False, description="Fetch from private and loopback addresses too: tests, intranets")
+    timeout_seconds: Seconds = Field(60.0, description="Longest time for one fetch, redirects and body included")
+    connect_timeout_seconds: Seconds = Field(15.0, description="Longest wait for name, connection and TLS handshake")
+    read_timeout_seconds: Seconds = Field(20.0, description="Longest silence of a server while it answers")
+    max_bytes: int = Field(10_000_000, ge=1000, description="Largest body in bytes, before and after decompression")
+    max_header_bytes: int = Field(16_384, ge=1024, description="Largest status line or header field in bytes")
+    max_redirects: int = Field(8, ge=0, le=30, description="Most redirects followed for one fetch")
+    max_entries: int = Field(2_000, ge=10, description="Most entries read from one feed document")
+
 
 class StorySettings(Section):
     """Dedupe and stories."""

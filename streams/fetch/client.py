@@ -1,0 +1,186 @@
+"""Fetches one URL politely and within every limit, and says what came of it."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Self
+from urllib.parse import urldefrag, urljoin
+
+import aiohttp
+from yarl import URL
+
+from streams.fetch import headers as meaning
+from streams.fetch.decode import ACCEPT_ENCODING, Body, TooLargeError
+from streams.fetch.failures import EXPECTED, RefusedError, failure_of, failure_of_status
+from streams.fetch.guard import guarded_connector, url_problem
+from streams.fetch.result import FetchResult, Validators
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from streams.settings import PollSettings
+
+VERSION = "0.1"
+ACCEPT_FEED = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
+    "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
+)
+ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
+PERMANENT = frozenset({301, 308})
+REDIRECTS = PERMANENT | {302, 303, 307}
+READ_PIECE = 1 << 16
+FIRST_TIME = Validators()
+
+
+def user_agent(contact: str) -> str:
+    """Says what we are and, where the setting gives one, whom to write to."""
+    return f"Tocsin/{VERSION} (feed reader; +{contact})" if contact else f"Tocsin/{VERSION} (feed reader)"
+
+
+@dataclass(slots=True)
+class _Trip:
+    """One fetch under way, over all its redirects."""
+
+    url: str
+    accept: str
+    validators: Validators
+    limit: int
+    started: float
+    seen: set[str] = field(default_factory=set)
+    permanent: bool = True
+
+    def step(self, location: str, status: int) -> None:
+        """Go where the redirect points.
+
+        Raises:
+            RefusedError: it points nowhere, in a circle, or to what is not fetched.
+        """
+        self.seen.add(self.url)
+        self.permanent = self.permanent and status in PERMANENT
+        self.url = urldefrag(urljoin(self.url, _repaired(location)))[0]
+        if not location or self.url in self.seen:
+            raise RefusedError("bad_redirect", "hard", f"redirect in a circle or to nowhere: {location!r}")
+        if problem := url_problem(self.url):
+            raise RefusedError("bad_redirect", "hard", problem)
+
+
+class Fetcher:
+    """Use as ``async with Fetcher(settings.poll) as fetcher``; one per process, any number of fetches at once.
+
+    It never waits for a host's turn: per-host limits belong to the poller, which knows every process.
+    """
+
+    def __init__(self, settings: PollSettings) -> None:
+        self._settings = settings
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        settings = self._settings
+        self._session = aiohttp.ClientSession(
+            connector=guarded_connector(allow_private=settings.allow_private, limit=0, ttl_dns_cache=300),
+            timeout=aiohttp.ClientTimeout(
+                total=None, connect=settings.connect_timeout_seconds, sock_read=settings.read_timeout_seconds
+            ),
+            headers={"User-Agent": user_agent(settings.contact), "Accept-Encoding": ACCEPT_ENCODING},
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=settings.max_header_bytes,
+            max_field_size=settings.max_header_bytes,
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(
+        self, url: str, validators: Validators = FIRST_TIME, *, accept: str = ACCEPT_FEED, max_bytes: int | None = None
+    ) -> FetchResult:
+        """Request ``url`` with GET; whatever the server, the name or the URL does becomes a value.
+
+        Args:
+            url: where to begin; redirects are followed, each hop under the same guard.
+            validators: of the last ``ok`` answer, where there was one.
+            accept: the Accept header, ``ACCEPT_FEED`` or ``ACCEPT_PAGE``.
+            max_bytes: a limit on the body other than the setting's.
+        """
+        trip = _Trip(url, accept, validators, max_bytes or self._settings.max_bytes, time.monotonic())
+        try:
+            if problem := url_problem(url):
+                raise RefusedError("bad_url", "hard", problem)
+            async with asyncio.timeout(self._settings.timeout_seconds):
+                return await self._follow(trip)
+        except EXPECTED as error:
+            return _failed(trip, error)
+
+    async def _follow(self, trip: _Trip) -> FetchResult:
+        for _ in range(self._settings.max_redirects + 1):
+            async with self._request(trip) as response:
+                if response.status not in REDIRECTS:
+                    return await _read(response, trip)
+                trip.step(response.headers.get("Location", ""), response.status)
+        raise RefusedError("bad_redirect", "hard", f"more than {self._settings.max_redirects} redirects")
+
+    def _request(self, trip: _Trip) -> aiohttp.client._RequestContextManager:
+        if self._session is None:
+            raise RuntimeError("use the fetcher inside 'async with'")
+        headers = {"Accept": trip.accept, **meaning.request_headers(trip.validators)}
+        return self._session.get(URL(trip.url), headers=headers, allow_redirects=False)
+
+
+async def _read(response: aiohttp.ClientResponse, trip: _Trip) -> FetchResult:
+    """The last answer of a trip, read as far as it matters."""
+    if response.status == HTTPStatus.NOT_MODIFIED:
+        return _answered(response, trip, outcome="not_modified")
+    if response.status == HTTPStatus.GONE:
+        return _answered(response, trip, outcome="gone")
+    if not HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES:
+        return _answered(response, trip, outcome="error")
+    if (response.content_length or 0) > trip.limit:
+        raise TooLargeError(f"{response.content_length} bytes announced, {trip.limit} allowed")
+    body = Body(response.headers.get("Content-Encoding", ""), trip.limit)
+    async for piece in response.content.iter_chunked(READ_PIECE):
+        body.feed(piece)
+    return _answered(response, trip, outcome="ok", body=body)
+
+
+def _answered(response: aiohttp.ClientResponse, trip: _Trip, *, outcome: str, body: Body | None = None) -> FetchResult:
+    content = body.value() if body else b""
+    digest = hashlib.sha256(content).hexdigest() if body else ""
+    now = datetime.now(UTC)
+    return FetchResult(
+        outcome="unchanged" if body and digest == trip.validators.body_hash else outcome,  # type: ignore[arg-type]
+        status=response.status,
+        body=content,
+        content_type=response.headers.get("Content-Type", "")[:200],
+        validators=trip.validators if outcome == "error" else meaning.new_validators(response.headers, trip.validators, digest),
+        max_age=meaning.max_age(response.headers, now),
+        retry_after=meaning.retry_after(response.headers, now),
+        final_url=trip.url,
+        permanent_url=trip.url if trip.seen and trip.permanent and outcome != "error" else "",
+        elapsed=time.monotonic() - trip.started,
+        wire_bytes=body.wire_bytes if body else 0,
+        failure=failure_of_status(response.status, response.reason or "") if outcome == "error" else None,
+    )
+
+
+def _failed(trip: _Trip, error: Exception) -> FetchResult:
+    return FetchResult(
+        outcome="error",
+        validators=trip.validators,
+        final_url=trip.url,
+        elapsed=time.monotonic() - trip.started,
+        failure=failure_of(error),
+    )
+
+
+def _repaired(location: str) -> str:
+    """Header bytes that are no UTF-8 arrive as lone surrogates, which no URL can hold."""
+    return location.strip().encode("utf-8", "surrogateescape").decode("utf-8", "replace")
