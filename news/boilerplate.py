@@ -40,6 +40,7 @@ REPEAT_WORDS = 40
 
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
+_MANY_LINES = re.compile(r"\n\s*\n\s*")
 _NOT_WORD = re.compile(r"[\W_]+")
 _CRUMB_SPLIT = re.compile(r"\s*(?:»|›|→|⟩|❯|▸|►|&raquo;|&rsaquo;|\s/\s|\s>\s|\s\|\s|\s::\s)\s*")
 _SURE_SPLIT = re.compile(r"\s*(?:»|›|❯|▸|►|&raquo;|&rsaquo;)\s*")
@@ -205,3 +206,13 @@ def _merged(spans: Iterable[Span], text: str) -> tuple[Span, ...]:
         elif end > start:
             joined.append((start, end))
     return tuple(joined)
+
+
+def without_boilerplate(text: str, title: str = "") -> str:
+    """``text`` without its furniture, paragraphs still one blank line apart."""
+    kept, position = [], 0
+    for start, end in boilerplate_spans(text, title):
+        kept.append(text[position:start])
+        position = end
+    kept.append(text[position:])
+    return _MANY_LINES.sub("\n\n", "".join(kept)).strip()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from news.model import Entry
+from news.model import Entry
 
 ParserName = Literal["fast", "feedparser", "json", ""]
 
