@@ -41,6 +41,7 @@ ChangeKind = Literal[
     "merged",  # this story took in another
     "merged_into",  # this story was taken in by another
     "closed",  # silence for longer than the story window
+    "reopened",  # reported again after it had closed
 ]
 
 SEVERITIES: tuple[Severity, ...] = ("info", "low", "medium", "high", "critical")

@@ -1,0 +1,223 @@
+"""The book of open stories: which story an article belongs to, decided as a stream in event time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from heapq import heapify, heappop, heappush
+
+from news.copies import CopyIndex, Sketch
+from news.model import StoryUpdate, TaggedArticle
+from news.stories import growth
+from news.stories.index import Entry, StoryIndex
+from news.stories.match import Match, likeness, unit, veto
+from news.stories.policy import StoryPolicy
+from news.stories.profile import EPOCH, Profile, profile
+from news.stories.state import StoryState
+
+Words = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookResult:
+    """What one article did to the book."""
+
+    reason: str
+    """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``."""
+    story_id: str
+    copy_of: str | None = None
+    updates: tuple[StoryUpdate, ...] = ()
+    """To publish, in this order."""
+    written: Mapping[str, StoryState] = field(default_factory=dict)
+    """States to keep, by story id."""
+    deleted: tuple[str, ...] = ()
+    """Story ids whose state is no longer needed."""
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What is gathered while one article is handled."""
+
+    profile: Profile
+    updates: list[StoryUpdate] = field(default_factory=list)
+    written: dict[str, StoryState] = field(default_factory=dict)
+    deleted: list[str] = field(default_factory=list)
+
+    def result(self, reason: str, story_id: str, copy_of: str | None = None) -> BookResult:
+        return BookResult(
+            reason=reason,
+            story_id=story_id,
+            copy_of=copy_of,
+            updates=tuple(self.updates),
+            written=self.written,
+            deleted=tuple(self.deleted),
+        )
+
+
+class StoryBook:
+    """Open stories with the indexes to find them. The clock is the latest event time seen."""
+
+    def __init__(self, policy: StoryPolicy | None = None) -> None:
+        self._policy = policy or StoryPolicy()
+        self._clear()
+
+    def _clear(self) -> None:
+        self._states: dict[str, StoryState] = {}
+        self._index = StoryIndex(self._policy.prior_stories)
+        self._copies = CopyIndex()
+        self._story_of: dict[str, str] = {}
+        self._due: list[tuple[datetime, str]] = []
+        self._clock = EPOCH
+
+    def __len__(self) -> int:
+        return len(self._states)
+
+    @property
+    def clock(self) -> datetime:
+        """Latest event time of any article."""
+        return self._clock
+
+    def restore(self, states: Iterable[StoryState]) -> None:
+        """Take over the open stories of a partition, in place of all that was known."""
+        self._clear()
+        for state in sorted(states, key=lambda one: (one.touched, one.story.id)):
+            self._keep(state, None)
+            self._clock = max(self._clock, state.touched)
+        heapify(self._due)
+
+    def add(self, tagged: TaggedArticle) -> BookResult:
+        """Find the story of ``tagged``, or open one."""
+        turn = _Turn(profile(tagged, self._policy))
+        known = self._story_of.get(tagged.unique.article.id)
+        if known and self._is_member(known, tagged):
+            return BookResult(reason="redelivered", story_id=known, updates=growth.repeated(self._states[known], tagged))
+        self._clock = max(self._clock, turn.profile.arrival)
+        self._close_due(turn)
+        if known and known in self._states:
+            return self._revise(known, turn)
+        return self._copy(turn) or self._join_or_open(turn)
+
+    def _is_member(self, story_id: str, tagged: TaggedArticle) -> bool:
+        unique = tagged.unique
+        return any(one.article_id == unique.article.id and one.revision >= unique.revision for one in self._states[story_id].members)
+
+    def _revise(self, story_id: str, turn: _Turn) -> BookResult:
+        state = growth.revised(self._states[story_id], turn.profile, self._clock, self._policy)
+        self._store(state, turn)
+        return turn.result("revision", story_id)
+
+    def _copy(self, turn: _Turn) -> BookResult | None:
+        found = self._copies.find(turn.profile.sketch) if turn.profile.sketch else None
+        if found is None:
+            return None
+        root, share = found
+        state = self._states[self._story_of[root]]
+        if veto(turn.profile.facts, state.facts):
+            return None
+        why = f"{share:.0%} of the text is that of article {root}"
+        self._store(growth.joined(state, turn.profile, {}, self._clock, why, root, self._policy), turn)
+        return turn.result("copy", state.story.id, root)
+
+    def _join_or_open(self, turn: _Turn) -> BookResult:
+        vector = unit(self._index, self._index.vector(turn.profile.terms.weights))
+        words = dict(zip(self._index.words(vector), vector.weights.tolist(), strict=True))
+        matches = self._matches(Entry(vector, 1), turn.profile)
+        best = next((one for one in matches if not one.veto and one.likeness >= self._policy.join), None)
+        if best is None:
+            state = growth.opened(turn.profile, words, self._clock, self._why_opened(matches))
+        else:
+            why = self._why_joined(best)
+            state = growth.joined(self._states[best.story_id], turn.profile, words, self._clock, why, None, self._policy)
+        self._store(state, turn)
+        story_id = self._merge(state, [one for one in matches if one is not best], turn)
+        return turn.result("joined" if best else "opened", story_id)
+
+    def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
+        policy = self._policy
+        names = self._index.candidates(entry.vector, policy.lookup_terms, policy.lookup_budget, policy.candidates)
+        return sorted(self._weighed(names, entry, seen), key=lambda one: (-one.likeness, one.story_id))
+
+    def _weighed(self, names: list[str], entry: Entry, seen: Profile) -> Iterator[Match]:
+        for name in names:
+            alike = likeness(self._index, entry, self._index.entry(name))
+            yield Match(story_id=name, likeness=alike, veto=veto(seen.facts, self._states[name].facts))
+
+    def _merge(self, state: StoryState, others: list[Match], turn: _Turn) -> str:
+        """Merge the changed story with the one most like it, as long as one is like enough."""
+        names = [one.story_id for one in others]
+        while names:
+            mine = self._index.entry(state.story.id)
+            alike = {name: likeness(self._index, mine, self._index.entry(name)) for name in names}
+            name = max(names, key=lambda one: (alike[one], one))
+            names.remove(name)
+            if alike[name] < self._policy.merge:
+                break
+            if not veto(state.facts, self._states[name].facts):
+                state = self._merged(state, self._states[name], f"the two stories are alike ({alike[name]:.2f})", turn)
+        return state.story.id
+
+    def _merged(self, one: StoryState, other: StoryState, why: str, turn: _Turn) -> StoryState:
+        keeper, younger = sorted((one, other), key=lambda state: (state.first, state.story.id))
+        state, gone = growth.merged(keeper, younger, turn.profile, why, self._policy)
+        self._drop(younger, turn)
+        turn.updates.append(growth.merged_update(gone, state, turn.profile.tagged, why))
+        self._store(state, turn)
+        return state
+
+    def _close_due(self, turn: _Turn) -> None:
+        """Close what has been silent, forget what has been closed for long; a few at a time."""
+        for _ in range(self._policy.closings):
+            if not self._due or self._due[0][0] > self._clock:
+                return
+            state = self._states.get(heappop(self._due)[1])
+            if state is None or self._due_at(state) > self._clock:
+                continue
+            if state.story.closed:
+                self._drop(state, turn)
+            else:
+                self._store(growth.closed(state, f"{self._policy.silence.total_seconds() / 3600:.0f} hours"), turn)
+
+    def _due_at(self, state: StoryState) -> datetime:
+        return state.touched + (self._policy.memory if state.story.closed else self._policy.silence)
+
+    def _store(self, state: StoryState, turn: _Turn) -> None:
+        self._keep(state, self._states.get(state.story.id))
+        turn.written[state.story.id] = state
+        turn.updates.append(growth.update_of(state, turn.profile.tagged))
+
+    def _keep(self, state: StoryState, before: StoryState | None) -> None:
+        name = state.story.id
+        self._states[name] = state
+        if before is None or before.terms != state.terms or before.weights != state.weights:
+            self._index.put(name, dict(zip(state.terms, state.weights, strict=True)), state.size)
+        roots = {root.article_id for root in before.roots} if before else set()
+        for root in state.roots:
+            if root.article_id not in roots:
+                self._copies.add(root.article_id, Sketch.from_bytes(root.sketch))
+        for article_id in roots - {root.article_id for root in state.roots}:
+            self._copies.remove(article_id)
+        self._story_of.update((member.article_id, name) for member in state.members)
+        heappush(self._due, (self._due_at(state), name))
+
+    def _drop(self, state: StoryState, turn: _Turn) -> None:
+        name = state.story.id
+        del self._states[name]
+        self._index.remove(name)
+        for root in state.roots:
+            self._copies.remove(root.article_id)
+        for member in state.members:
+            self._story_of.pop(member.article_id, None)
+        turn.written.pop(name, None)
+        turn.deleted.append(name)
+
+    def _why_joined(self, best: Match) -> str:
+        headline = self._states[best.story_id].story.headline
+        return f"likeness {best.likeness:.2f} to “{headline}” (from {self._policy.join:.2f})"
+
+    def _why_opened(self, matches: list[Match]) -> str:
+        if not matches:
+            return "no open story shares its words"
+        nearest = matches[0]
+        headline = self._states[nearest.story_id].story.headline
+        return nearest.veto or f"nearest story “{headline}” has likeness {nearest.likeness:.2f}, below {self._policy.join:.2f}"

@@ -1,0 +1,230 @@
+"""How a story's state grows: opened, joined, revised, merged, closed. Each is a pure step from state to state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import blake2b
+
+from news.model import Change, StoryUpdate, TaggedArticle
+from news.stories.changes import article_changes, opening_changes
+from news.stories.policy import StoryPolicy
+from news.stories.profile import Profile
+from news.stories.state import Facts, Member, Root, Step, StoryState
+from news.stories.terms import rarity
+from news.stories.view import merged_view, open_story, source_of, with_article
+
+STEPS = 8
+"""Versions whose changes are remembered, for redelivered articles."""
+FACT_LIMIT = 48
+WEIGHT_DIGITS = 4
+
+Vector = Mapping[str, float]
+
+
+def story_id(tagged: TaggedArticle) -> str:
+    """From the first article alone, so that a replay names its stories alike."""
+    unique = tagged.unique
+    return "s" + blake2b(f"{unique.article.id}:{unique.revision}".encode(), digest_size=8).hexdigest()
+
+
+def opened(profile: Profile, vector: Vector, clock: datetime, why: str) -> StoryState:
+    story = open_story(story_id(profile.tagged), profile)
+    changes = tuple(opening_changes(story))
+    terms, weights = _packed(vector, len(vector))
+    return StoryState(
+        story=story,
+        size=1,
+        terms=terms,
+        weights=weights,
+        facts=profile.facts,
+        members=(_member(profile, 1, None),),
+        roots=_root(profile),
+        steps=(_step(profile, 1, changes, why),),
+        first=profile.time,
+        last=profile.time,
+        touched=clock,
+    )
+
+
+def joined(
+    state: StoryState, profile: Profile, vector: Vector, clock: datetime, why: str, copy_of: str | None, policy: StoryPolicy
+) -> StoryState:
+    """One more article; a copy lends its source and nothing else."""
+    version = state.story.version + 1
+    members = (*state.members, _member(profile, version, copy_of))[-policy.members :]
+    independent = max(state.story.independent_sources, _independent(members))
+    story = with_article(state.story, profile, source_of(profile.tagged, copy_of), independent, policy)
+    kind: Change = Change(kind="copy" if copy_of else "source", after=profile.family)
+    again = (Change(kind="reopened", before=state.story.updated.isoformat()),) if state.story.closed else ()
+    changes = (kind, *again, *article_changes(state.story, story, profile.tagged.tags))
+    grown = replace(
+        state,
+        story=story,
+        members=members,
+        steps=_steps(state, _step(profile, version, changes, why)),
+        first=min(state.first, profile.time),
+        last=max(state.last, profile.time),
+        touched=max(state.touched, clock),
+    )
+    return grown if copy_of else _with_words(grown, profile, vector, policy)
+
+
+def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryPolicy) -> StoryState:
+    """A member changed its text: what its tags say now is added, the words that made it a member stay."""
+    version = state.story.version + 1
+    old = next(one for one in state.members if one.article_id == profile.article.id)
+    new = replace(old, revision=profile.tagged.unique.revision, version=version)
+    members = tuple(new if one is old else one for one in state.members)
+    source = source_of(profile.tagged, old.copy_of)
+    story = with_article(state.story, profile, source, state.story.independent_sources, policy)
+    changed = ", ".join(profile.tagged.unique.changed)
+    changes = (Change(kind="revision", after=changed), *article_changes(state.story, story, profile.tagged.tags))
+    why = f"revision {new.revision} of a member; changed: {changed or 'unknown'}"
+    return replace(
+        state,
+        story=story,
+        members=members,
+        steps=_steps(state, _step(profile, version, changes, why)),
+        touched=max(state.touched, clock),
+    )
+
+
+def merged(keeper: StoryState, other: StoryState, profile: Profile, why: str, policy: StoryPolicy) -> tuple[StoryState, StoryState]:
+    """The older story with the younger in it, and the younger's last state, which points to the older."""
+    version = keeper.story.version + 1
+    moved = tuple(replace(one, version=version) for one in other.members)
+    members = (*keeper.members, *moved)[-policy.members :]
+    gone = replace(other, story=replace(other.story, version=other.story.version + 1, merged_into=keeper.story.id))
+    story = merged_view(keeper.story, other.story, _independent(members), policy)
+    changes = (
+        Change(kind="merged", before=other.story.id, after=other.story.headline),
+        *article_changes(keeper.story, story, profile.tagged.tags),
+    )
+    words = dict(zip(keeper.terms, keeper.weights, strict=True))
+    terms, weights = _packed(_sum(words, dict(zip(other.terms, other.weights, strict=True))), policy.story_terms)
+    grown = StoryState(
+        story=story,
+        size=keeper.size + other.size,
+        terms=terms,
+        weights=weights,
+        facts=_facts(keeper.facts, other.facts),
+        members=members,
+        roots=(*keeper.roots, *other.roots)[-policy.roots :],
+        steps=_steps(keeper, replace(_step(profile, version, changes, why), taken=gone.story)),
+        first=min(keeper.first, other.first),
+        last=max(keeper.last, other.last),
+        touched=max(keeper.touched, other.touched),
+    )
+    return grown, gone
+
+
+def closed(state: StoryState, silence: str) -> StoryState:
+    """A story that nobody reports any more."""
+    story = replace(state.story, version=state.story.version + 1, closed=True)
+    step = Step(
+        version=story.version,
+        article_id="",
+        revision=0,
+        changes=(Change(kind="closed", after=silence),),
+        why=f"no report for {silence}",
+    )
+    return replace(state, story=story, steps=_steps(state, step))
+
+
+def update_of(state: StoryState, tagged: TaggedArticle) -> StoryUpdate:
+    """The update of the newest version."""
+    step = state.steps[-1]
+    return StoryUpdate(story=state.story, changes=step.changes, article=tagged, copy_of=_copy_of(state, tagged), why=step.why)
+
+
+def repeated(state: StoryState, tagged: TaggedArticle) -> tuple[StoryUpdate, ...]:
+    """What a redelivered member says again: everything since the version it made, at the present version."""
+    member = next(one for one in state.members if one.article_id == tagged.unique.article.id)
+    steps = [step for step in state.steps if step.version >= member.version]
+    changes = tuple(change for step in steps for change in step.changes)
+    why = steps[0].why if steps else "a member of the story"
+    again = StoryUpdate(story=state.story, changes=changes, article=tagged, copy_of=member.copy_of, why=why)
+    return (again, *(_taken(step, state, tagged) for step in steps if step.taken))
+
+
+def merged_update(gone: StoryState, keeper: StoryState, tagged: TaggedArticle, why: str) -> StoryUpdate:
+    """Tells the followers of a story that was taken in where it went."""
+    change = Change(kind="merged_into", before=gone.story.id, after=keeper.story.id)
+    return StoryUpdate(story=gone.story, changes=(change,), article=tagged, why=why)
+
+
+def _taken(step: Step, state: StoryState, tagged: TaggedArticle) -> StoryUpdate:
+    assert step.taken is not None  # noqa: S101 - the caller asked
+    change = Change(kind="merged_into", before=step.taken.id, after=state.story.id)
+    return StoryUpdate(story=step.taken, changes=(change,), article=tagged, why=step.why)
+
+
+def _copy_of(state: StoryState, tagged: TaggedArticle) -> str | None:
+    article_id = tagged.unique.article.id
+    return next((one.copy_of for one in reversed(state.members) if one.article_id == article_id), None)
+
+
+def _with_words(state: StoryState, profile: Profile, vector: Vector, policy: StoryPolicy) -> StoryState:
+    words = _sum(dict(zip(state.terms, state.weights, strict=True)), vector)
+    terms, weights = _packed(words, policy.story_terms)
+    return replace(
+        state,
+        size=state.size + 1,
+        terms=terms,
+        weights=weights,
+        facts=_facts(state.facts, profile.facts),
+        roots=(*state.roots, *_root(profile))[-policy.roots :],
+    )
+
+
+def _sum(one: Vector, other: Vector) -> dict[str, float]:
+    total = dict(one)
+    for term, weight in other.items():
+        total[term] = total.get(term, 0.0) + weight
+    return total
+
+
+def _packed(words: Vector, limit: int) -> tuple[tuple[str, ...], tuple[float, ...]]:
+    kept = words if len(words) <= limit else sorted(words, key=lambda term: (-words[term] * rarity(term), term))[:limit]
+    return tuple(kept), tuple(round(words[term], WEIGHT_DIGITS) for term in kept)
+
+
+def _facts(one: Facts, other: Facts) -> Facts:
+    return Facts(
+        towns=_union(one.towns, other.towns),
+        countries=_union(one.countries, other.countries),
+        actors=_union(one.actors, other.actors),
+        events=_union(one.events, other.events),
+        names=_union(one.names, other.names),
+        numbers=_union(one.numbers, other.numbers),
+        deaths=tuple(sorted({*one.deaths, *other.deaths}))[-FACT_LIMIT:],
+        days=_union(one.days, other.days),
+    )
+
+
+def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    return one if set(other) <= set(one) else tuple(dict.fromkeys((*one, *other)))[:FACT_LIMIT]
+
+
+def _member(profile: Profile, version: int, copy_of: str | None) -> Member:
+    unique = profile.tagged.unique
+    return Member(article_id=unique.article.id, revision=unique.revision, version=version, family=profile.family, copy_of=copy_of)
+
+
+def _root(profile: Profile) -> tuple[Root, ...]:
+    return (Root(article_id=profile.article.id, sketch=profile.sketch.to_bytes()),) if profile.sketch else ()
+
+
+def _step(profile: Profile, version: int, changes: tuple[Change, ...], why: str) -> Step:
+    unique = profile.tagged.unique
+    return Step(version=version, article_id=unique.article.id, revision=unique.revision, changes=changes, why=why)
+
+
+def _steps(state: StoryState, step: Step) -> tuple[Step, ...]:
+    return (*state.steps, step)[-STEPS:]
+
+
+def _independent(members: tuple[Member, ...]) -> int:
+    return len({one.family for one in members if one.copy_of is None})

@@ -1,0 +1,80 @@
+"""What is kept of an open story: enough to go on after a restart as if nothing had happened, and no more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from news.model import Change, Story
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One article of a story."""
+
+    article_id: str
+    revision: int
+    version: int
+    """Version of the story that this revision made."""
+    family: str
+    copy_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """A text of the story that later texts may be copies of."""
+
+    article_id: str
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one version changed; kept for the newest versions, so that a redelivered article can say it again."""
+
+    version: int
+    article_id: str
+    revision: int
+    changes: tuple[Change, ...]
+    why: str = ""
+    taken: Story | None = None
+    """The last view of the story that was taken in, where the version is a merger."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the articles of a story say that can be compared between stories."""
+
+    towns: tuple[str, ...] = ()
+    """Event places finer than a country."""
+    countries: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    deaths: tuple[int, ...] = ()
+    """Every toll reported, ascending."""
+    days: tuple[str, ...] = ()
+    """ISO dates the event may have happened on; empty where nothing is said."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryState:
+    """An open story. Bounded: see ``StoryPolicy``."""
+
+    story: Story
+    size: int
+    """Articles that are no copies."""
+    terms: tuple[str, ...]
+    weights: tuple[float, ...]
+    """Sum of the members' unit vectors, by ``terms``."""
+    facts: Facts
+    members: tuple[Member, ...]
+    roots: tuple[Root, ...]
+    steps: tuple[Step, ...]
+    first: datetime
+    """Event time of the earliest article."""
+    last: datetime
+    """Event time of the latest article."""
+    touched: datetime
+    """The book's clock (latest event time of any article) when the newest article came."""

@@ -1,0 +1,140 @@
+"""The weighted words of an article: what it is about, as far as words can say."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from news.stories.common import COMMON, FUNCTION, REPORTING
+
+READ_TOKENS = 400
+LEAD_TOKENS = 60
+TITLE_WEIGHT = 2.0
+BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
+"""Weight of a word by its place in the body: news tells the event first and its background later."""
+NAME_WEIGHT = 1.5
+MIN_STEM = 4
+SHOUTING = 0.7
+"""Share of capitalised words from which capitals say nothing."""
+
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;\n“”\"]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
+_CLITIC = re.compile(r"['’]s$|['’]s?$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Term → weight, and which of the terms are names or numbers."""
+
+    weights: dict[str, float]
+    names: frozenset[str]
+    numbers: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    term: str
+    name: bool
+    number: bool
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The terms of ``text`` in order; a capital letter marks a name unless a sentence starts there."""
+    starts = True
+    for raw in _TOKEN.findall(text):
+        if not raw[0].isalnum():
+            starts = raw not in "\"“”" or starts
+            continue
+        if _UNSPACED.match(raw):
+            yield from (Token(pair, name=False, number=False) for pair in _pairs(raw))
+        else:
+            number = raw[0].isdigit()
+            yield Token(term(raw), name=raw[0].isupper() and not starts and len(raw) > 1, number=number)
+        starts = False
+
+
+def _pairs(run: str) -> Iterator[str]:
+    """Neighbouring characters: the usual stand-in for words in scripts without spaces."""
+    return (run[i : i + 2] for i in range(max(1, len(run) - 1)))
+
+
+@lru_cache(maxsize=200_000)
+def term(raw: str) -> str:
+    """Folded, without accents on Latin letters, English plural and tense endings taken off."""
+    if raw[0].isdigit():
+        return raw.replace(",", "").rstrip(".")
+    word = _CLITIC.sub("", raw.casefold()).replace("’", "'")
+    if not word.isascii():
+        plain = unicodedata.normalize("NFKD", word)
+        word = "".join(one for one in plain if not unicodedata.combining(one)) if word[0] < "\u0370" else unicodedata.normalize("NFKC", word)
+    return _stem(word) if word.isascii() and word not in COMMON else word
+
+
+def _stem(word: str) -> str:
+    if len(word) > MIN_STEM + 2 and word.endswith("ing"):
+        return word[:-3]
+    if len(word) > MIN_STEM + 1 and word.endswith("ed"):
+        return word[:-2]
+    if len(word) > MIN_STEM and word.endswith("ies"):
+        return word[:-3] + "y"
+    if len(word) > MIN_STEM - 1 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return word[:-1]
+    return word
+
+
+def prior(word: str) -> float:
+    """How many of a hundred stories would have the word, if nothing had been read yet."""
+    if word in FUNCTION:
+        return 60.0
+    if word in REPORTING:
+        return 12.0
+    if word[0].isdigit():
+        return 3.0 if len(word) < 3 else 0.6
+    return 0.5
+
+
+def article_terms(title: str, body: str, limit: int) -> Terms:
+    """The ``limit`` weightiest terms of an article; title and lead count most, names and numbers more than words."""
+    head, rest = list(tokens(title)), list(_first(tokens(body), READ_TOKENS))
+    names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
+    mass: dict[str, float] = {}
+    for token in head:
+        mass[token.term] = mass.get(token.term, 0.0) + TITLE_WEIGHT
+    for place, token in enumerate(rest):
+        mass[token.term] = mass.get(token.term, 0.0) + _body_weight(place)
+    weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in mass.items() if word not in FUNCTION}
+    kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
+    numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
+    return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers)
+
+
+def _first(stream: Iterator[Token], limit: int) -> Iterator[Token]:
+    return (token for token, _ in zip(stream, range(limit), strict=False))
+
+
+def _names(sequence: list[Token]) -> frozenset[str]:
+    """Capitalised terms; none where nearly everything is capitalised, because then a capital says nothing."""
+    found = [token.term for token in sequence if token.name and token.term not in COMMON]
+    return frozenset(found) if len(found) < SHOUTING * len(sequence) else frozenset()
+
+
+def _title_case(head: list[Token]) -> bool:
+    words = [token for token in head[1:] if not token.number and token.term not in FUNCTION]
+    return sum(token.name for token in words) > SHOUTING * len(words)
+
+
+def _body_weight(place: int) -> float:
+    return next(weight for limit, weight in BODY_WEIGHTS if place < limit)
+
+
+def _damped(heavy: float) -> float:
+    return 1.0 + math.log2(heavy) if heavy > 1 else heavy
+
+
+def rarity(word: str) -> float:
+    """Prior inverse document frequency."""
+    return math.log(100.0 / prior(word))
