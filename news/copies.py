@@ -58,7 +58,7 @@ class Sketch:
     def from_bytes(cls, data: bytes) -> Sketch:
         return cls(np.frombuffer(data[5:], dtype=np.uint32), int.from_bytes(data[:5], "big"))
 
-    def keys(self) -> list[int]:
+    def lookups(self) -> list[int]:
         """The shingles it is found by: the lowest ones, enough of them to meet a text many times as long."""
         rate = max(KEY_RATE, KEYS * self.limit / _FULL / max(1, len(self.hashes)))
         return [int(one) for one in self.hashes[:KEY_LIMIT] if one < rate * _FULL]
@@ -99,12 +99,12 @@ class CopyIndex:
 
     def add(self, name: str, one: Sketch) -> None:
         self._sketches[name] = one
-        for key in one.keys():
+        for key in one.lookups():
             self._postings.setdefault(key, []).append(name)
 
     def remove(self, name: str) -> None:
         one = self._sketches.pop(name, None)
-        for key in one.keys() if one else ():
+        for key in one.lookups() if one else ():
             names = self._postings.get(key, [])
             if name in names:
                 names.remove(name)
@@ -114,7 +114,7 @@ class CopyIndex:
     def find(self, one: Sketch, least: float = COPY_CONTAINMENT) -> tuple[str, float] | None:
         """The name whose text is most alike, and the containment; of equals the first added."""
         best: tuple[str, float] | None = None
-        for name in self._candidates(one.keys()):
+        for name in self._candidates(one.lookups()):
             share = containment(one, self._sketches[name])
             if share >= least and (best is None or share > best[1]):
                 best = name, share

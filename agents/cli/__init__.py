@@ -11,7 +11,7 @@ import click
 
 from streams.errors import TocsinError
 
-COMMANDS: dict[str, str] = {"subscribe": "subscribe"}
+COMMANDS: dict[str, str] = {"replay": "replay", "subscribe": "subscribe"}
 """Subcommand → module of agents.cli that defines ``command``."""
 
 

@@ -100,7 +100,9 @@ class StoryBook:
 
     def _is_member(self, story_id: str, tagged: TaggedArticle) -> bool:
         unique = tagged.unique
-        return any(one.article_id == unique.article.id and one.revision >= unique.revision for one in self._states[story_id].members)
+        return any(
+            one.article_id == unique.article.id and one.revision >= unique.revision for one in self._states[story_id].members
+        )
 
     def _revise(self, story_id: str, turn: _Turn) -> BookResult:
         state = growth.revised(self._states[story_id], turn.profile, self._clock, self._policy)
@@ -116,7 +118,8 @@ class StoryBook:
         if veto(turn.profile.facts, state.facts):
             return None
         why = f"{share:.0%} of the text is that of article {root}"
-        self._store(growth.joined(state, turn.profile, {}, self._clock, why, root, self._policy), turn)
+        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=why, copy_of=root)
+        self._store(growth.joined(state, joining, self._policy), turn)
         return turn.result("copy", state.story.id, root)
 
     def _join_or_open(self, turn: _Turn) -> BookResult:
@@ -124,11 +127,9 @@ class StoryBook:
         words = dict(zip(self._index.words(vector), vector.weights.tolist(), strict=True))
         matches = self._matches(Entry(vector, 1), turn.profile)
         best = next((one for one in matches if not one.veto and one.likeness >= self._policy.join), None)
-        if best is None:
-            state = growth.opened(turn.profile, words, self._clock, self._why_opened(matches))
-        else:
-            why = self._why_joined(best)
-            state = growth.joined(self._states[best.story_id], turn.profile, words, self._clock, why, None, self._policy)
+        why = self._why_joined(best) if best else self._why_opened(matches)
+        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=why, words=words)
+        state = growth.joined(self._states[best.story_id], joining, self._policy) if best else growth.opened(joining)
         self._store(state, turn)
         story_id = self._merge(state, [one for one in matches if one is not best], turn)
         return turn.result("joined" if best else "opened", story_id)

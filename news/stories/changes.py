@@ -20,7 +20,10 @@ def article_changes(before: Story, after: Story, tags: Tags) -> Iterator[Change]
     """What one article changed beyond adding a source."""
     if before.fatalities != after.fatalities and after.fatalities:
         yield Change(
-            kind="toll", before=toll_words(before.fatalities), after=toll_words(after.fatalities), evidence=after.fatalities.evidence
+            kind="toll",
+            before=toll_words(before.fatalities),
+            after=toll_words(after.fatalities),
+            evidence=after.fatalities.evidence,
         )
     yield from _new_events(before, after)
     if before.severity != after.severity:
@@ -50,7 +53,9 @@ def _new_events(before: Story, after: Story) -> Iterator[Change]:
     fresh = [event for event in after.events if event.type not in known]
     if fresh:
         evidence: tuple[Evidence, ...] = fresh[0].evidence
-        yield Change(kind="event", before=", ".join(sorted(known)), after=", ".join(event.type for event in fresh), evidence=evidence)
+        yield Change(
+            kind="event", before=", ".join(sorted(known)), after=", ".join(event.type for event in fresh), evidence=evidence
+        )
 
 
 def _spoken(before: Story, tags: Tags) -> Iterator[Change]:

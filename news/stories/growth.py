@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import blake2b
 
-from news.model import Change, StoryUpdate, TaggedArticle
+from news.model import Change, Story, StoryUpdate, TaggedArticle
 from news.stories.changes import article_changes, opening_changes
 from news.stories.policy import StoryPolicy
 from news.stories.profile import Profile
@@ -23,16 +23,28 @@ WEIGHT_DIGITS = 4
 Vector = Mapping[str, float]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """An article on its way into a story."""
+
+    profile: Profile
+    clock: datetime
+    why: str
+    words: Vector = field(default_factory=dict)
+    """Its unit vector; empty for a copy."""
+    copy_of: str | None = None
+
+
 def story_id(tagged: TaggedArticle) -> str:
     """From the first article alone, so that a replay names its stories alike."""
     unique = tagged.unique
     return "s" + blake2b(f"{unique.article.id}:{unique.revision}".encode(), digest_size=8).hexdigest()
 
 
-def opened(profile: Profile, vector: Vector, clock: datetime, why: str) -> StoryState:
+def opened(joining: Joining) -> StoryState:
+    profile = joining.profile
     story = open_story(story_id(profile.tagged), profile)
-    changes = tuple(opening_changes(story))
-    terms, weights = _packed(vector, len(vector))
+    terms, weights = _packed(joining.words, len(joining.words))
     return StoryState(
         story=story,
         size=1,
@@ -41,34 +53,36 @@ def opened(profile: Profile, vector: Vector, clock: datetime, why: str) -> Story
         facts=profile.facts,
         members=(_member(profile, 1, None),),
         roots=_root(profile),
-        steps=(_step(profile, 1, changes, why),),
+        steps=(_step(profile, 1, tuple(opening_changes(story)), joining.why),),
         first=profile.time,
         last=profile.time,
-        touched=clock,
+        touched=joining.clock,
     )
 
 
-def joined(
-    state: StoryState, profile: Profile, vector: Vector, clock: datetime, why: str, copy_of: str | None, policy: StoryPolicy
-) -> StoryState:
+def joined(state: StoryState, joining: Joining, policy: StoryPolicy) -> StoryState:
     """One more article; a copy lends its source and nothing else."""
-    version = state.story.version + 1
-    members = (*state.members, _member(profile, version, copy_of))[-policy.members :]
+    profile, version = joining.profile, state.story.version + 1
+    members = (*state.members, _member(profile, version, joining.copy_of))[-policy.members :]
     independent = max(state.story.independent_sources, _independent(members))
-    story = with_article(state.story, profile, source_of(profile.tagged, copy_of), independent, policy)
-    kind: Change = Change(kind="copy" if copy_of else "source", after=profile.family)
-    again = (Change(kind="reopened", before=state.story.updated.isoformat()),) if state.story.closed else ()
-    changes = (kind, *again, *article_changes(state.story, story, profile.tagged.tags))
+    story = with_article(state.story, profile, source_of(profile.tagged, joining.copy_of), independent, policy)
     grown = replace(
         state,
         story=story,
         members=members,
-        steps=_steps(state, _step(profile, version, changes, why)),
+        steps=_steps(state, _step(profile, version, tuple(_join_changes(state.story, story, joining)), joining.why)),
         first=min(state.first, profile.time),
         last=max(state.last, profile.time),
-        touched=max(state.touched, clock),
+        touched=max(state.touched, joining.clock),
     )
-    return grown if copy_of else _with_words(grown, profile, vector, policy)
+    return grown if joining.copy_of else _with_words(grown, joining, policy)
+
+
+def _join_changes(before: Story, after: Story, joining: Joining) -> Iterator[Change]:
+    yield Change(kind="copy" if joining.copy_of else "source", after=joining.profile.family)
+    if before.closed:
+        yield Change(kind="reopened", before=before.updated.isoformat())
+    yield from article_changes(before, after, joining.profile.tagged.tags)
 
 
 def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryPolicy) -> StoryState:
@@ -91,7 +105,9 @@ def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryP
     )
 
 
-def merged(keeper: StoryState, other: StoryState, profile: Profile, why: str, policy: StoryPolicy) -> tuple[StoryState, StoryState]:
+def merged(
+    keeper: StoryState, other: StoryState, profile: Profile, why: str, policy: StoryPolicy
+) -> tuple[StoryState, StoryState]:
     """The older story with the younger in it, and the younger's last state, which points to the older."""
     version = keeper.story.version + 1
     moved = tuple(replace(one, version=version) for one in other.members)
@@ -166,16 +182,16 @@ def _copy_of(state: StoryState, tagged: TaggedArticle) -> str | None:
     return next((one.copy_of for one in reversed(state.members) if one.article_id == article_id), None)
 
 
-def _with_words(state: StoryState, profile: Profile, vector: Vector, policy: StoryPolicy) -> StoryState:
-    words = _sum(dict(zip(state.terms, state.weights, strict=True)), vector)
+def _with_words(state: StoryState, joining: Joining, policy: StoryPolicy) -> StoryState:
+    words = _sum(dict(zip(state.terms, state.weights, strict=True)), joining.words)
     terms, weights = _packed(words, policy.story_terms)
     return replace(
         state,
         size=state.size + 1,
         terms=terms,
         weights=weights,
-        facts=_facts(state.facts, profile.facts),
-        roots=(*state.roots, *_root(profile))[-policy.roots :],
+        facts=_facts(state.facts, joining.profile.facts),
+        roots=(*state.roots, *_root(joining.profile))[-policy.roots :],
     )
 
 
@@ -210,7 +226,9 @@ def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
 
 def _member(profile: Profile, version: int, copy_of: str | None) -> Member:
     unique = profile.tagged.unique
-    return Member(article_id=unique.article.id, revision=unique.revision, version=version, family=profile.family, copy_of=copy_of)
+    return Member(
+        article_id=unique.article.id, revision=unique.revision, version=version, family=profile.family, copy_of=copy_of
+    )
 
 
 def _root(profile: Profile) -> tuple[Root, ...]:

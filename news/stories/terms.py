@@ -18,6 +18,9 @@ BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
 """Weight of a word by its place in the body: news tells the event first and its background later."""
 NAME_WEIGHT = 1.5
 MIN_STEM = 4
+FIRST_GREEK = "\u0370"
+TELLING_DIGITS = 3
+"""Numbers shorter than this are in every other text."""
 SHOUTING = 0.7
 """Share of capitalised words from which capitals say nothing."""
 
@@ -47,7 +50,7 @@ def tokens(text: str) -> Iterator[Token]:
     starts = True
     for raw in _TOKEN.findall(text):
         if not raw[0].isalnum():
-            starts = raw not in "\"“”" or starts
+            starts = raw not in '"“”' or starts
             continue
         if _UNSPACED.match(raw):
             yield from (Token(pair, name=False, number=False) for pair in _pairs(raw))
@@ -69,9 +72,13 @@ def term(raw: str) -> str:
         return raw.replace(",", "").rstrip(".")
     word = _CLITIC.sub("", raw.casefold()).replace("’", "'")
     if not word.isascii():
-        plain = unicodedata.normalize("NFKD", word)
-        word = "".join(one for one in plain if not unicodedata.combining(one)) if word[0] < "\u0370" else unicodedata.normalize("NFKC", word)
+        word = _plain(word) if word[0] < FIRST_GREEK else unicodedata.normalize("NFKC", word)
     return _stem(word) if word.isascii() and word not in COMMON else word
+
+
+def _plain(word: str) -> str:
+    """Latin letters without their accents, which outlets write or leave out."""
+    return "".join(one for one in unicodedata.normalize("NFKD", word) if not unicodedata.combining(one))
 
 
 def _stem(word: str) -> str:
@@ -93,7 +100,7 @@ def prior(word: str) -> float:
     if word in REPORTING:
         return 12.0
     if word[0].isdigit():
-        return 3.0 if len(word) < 3 else 0.6
+        return 3.0 if len(word) < TELLING_DIGITS else 0.6
     return 0.5
 
 
@@ -106,7 +113,8 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
         mass[token.term] = mass.get(token.term, 0.0) + TITLE_WEIGHT
     for place, token in enumerate(rest):
         mass[token.term] = mass.get(token.term, 0.0) + _body_weight(place)
-    weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in mass.items() if word not in FUNCTION}
+    telling = ((word, heavy) for word, heavy in mass.items() if word not in FUNCTION)
+    weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in telling}
     kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
     numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
     return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers)
