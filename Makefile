@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup lock format lint types imports unit test check
+.PHONY: schemas help setup lock format lint types imports unit test check
 help: ## Print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -29,6 +29,9 @@ types: setup ## Check types
 
 imports: setup ## Check that imports point one way
 	@$(BIN)/lint-imports
+
+schemas: setup ## Write the JSON Schemas in docs/ from the types
+	@$(BIN)/python -m streams.schemas docs
 
 check: lint types imports ## Everything that runs no code
 

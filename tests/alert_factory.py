@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+from jsonschema import Draft202012Validator
+
+from news.alerts import AlertPolicy, AlertState, decide
 from news.model import (
+    Alert,
     Article,
     Change,
     ChangeKind,
@@ -24,6 +31,7 @@ from news.model import (
     Toll,
     UniqueArticle,
 )
+from streams.codec import encode
 
 START = datetime(2024, 2, 7, 18, 0, tzinfo=UTC)
 
@@ -138,3 +146,36 @@ class Telling:
 def toll(low: int, high: int | None = None) -> Toll:
     """``toll(5)`` is exactly five; ``toll(5, 9)`` a range."""
     return Toll(min=low, max=low if high is None else high, evidence=(evidence(f"{low} people were killed"),))
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    schema = Path(__file__).parent.parent / "docs" / "alert.schema.json"
+    return Draft202012Validator(
+        json.loads(schema.read_text(encoding="utf-8")), format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
+
+
+def checked(payload: bytes) -> bytes:
+    """The JSON of an alert, after it was held against docs/alert.schema.json."""
+    _validator().validate(json.loads(payload))
+    return payload
+
+
+def play(*updates: StoryUpdate, policy: AlertPolicy | None = None) -> list[Alert | None]:
+    """The alert of each update in turn, each valid against the schema."""
+    state: AlertState | None = None
+    alerts = []
+    for item in updates:
+        alert, state = decide(item, state, policy or AlertPolicy())
+        if alert:
+            checked(encode(alert))
+        alerts.append(alert)
+    return alerts
+
+
+def opening(**fields: Any) -> Alert:
+    """The first alert of a story with these fields."""
+    [alert] = play(Telling(story(**{"version": 0, **fields})).report("opened"))
+    assert alert is not None
+    return alert

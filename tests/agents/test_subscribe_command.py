@@ -10,16 +10,14 @@ import redis.asyncio
 from click.testing import CliRunner, Result
 
 from agents.cli import cli, main
-from news.alerts import AlertPolicy, decide
 from streams.alert_store import AlertStore
 from streams.channels import channels_of
 from streams.codec import encode
-from tests.alert_factory import Telling, story
+from tests.alert_factory import opening
 
 
 async def ring(url: str, story_id: str, headline: str) -> None:
-    alert, _ = decide(Telling(story(id=story_id, version=0, headline=headline)).report("opened"), None, AlertPolicy())
-    assert alert is not None
+    alert = opening(id=story_id, headline=headline)
     async with redis.asyncio.Redis.from_url(url) as client:
         await AlertStore(client).write(alert, encode(alert), channels_of(alert))
 

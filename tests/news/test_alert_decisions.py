@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from news.alerts import AlertPolicy, AlertState, decide
-from news.model import Alert, Change, StoryUpdate
-from tests.alert_factory import START, Telling, event, flag, story, toll
+from news.model import Alert, Change
+from tests.alert_factory import START, Telling, event, flag, play, story, toll
 
 POLICY = AlertPolicy()
-
-
-def play(*updates: StoryUpdate, policy: AlertPolicy = POLICY) -> list[Alert | None]:
-    """The alert of each update in turn."""
-    state: AlertState | None = None
-    alerts = []
-    for item in updates:
-        alert, state = decide(item, state, policy)
-        alerts.append(alert)
-    return alerts
 
 
 def kinds(alerts: list[Alert | None]) -> list[str | None]:

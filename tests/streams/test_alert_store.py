@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
 import redis.asyncio
 from redis.exceptions import ResponseError
 
-from news.alerts import AlertPolicy, decide
-from news.model import Alert
 from streams.alert_store import AlertStore
 from streams.channels import channels_of
 from streams.codec import encode
-from tests.alert_factory import Telling, story
+from tests.alert_factory import opening
 
 CHANNELS = (
     "alerts:all",
@@ -26,12 +25,6 @@ CHANNELS = (
     "alerts:event:drone-strike",
     "alerts:severity:medium",
 )
-
-
-def opening(story_id: str = "s1") -> Alert:
-    alert, _ = decide(Telling(story(id=story_id, version=0)).report("opened"), None, AlertPolicy())
-    assert alert is not None
-    return alert
 
 
 @pytest.fixture
@@ -98,9 +91,7 @@ async def test_the_newest_view_of_a_story_is_kept(client: redis.asyncio.Redis) -
     store = AlertStore(client)
     for story_id, seq in (("s1", 1), ("s2", 1), ("s1", 2)):
         payload = f'{{"is":"{story_id}:{seq}"}}'.encode()
-        alert = opening(story_id)
-        numbered = Alert(**{**{name: getattr(alert, name) for name in alert.__slots__}, "seq": seq})
-        assert await store.write(numbered, payload, ("alerts:all",))
+        assert await store.write(replace(opening(id=story_id), seq=seq), payload, ("alerts:all",))
     assert await store.latest("s1") == b'{"is":"s1:2"}'
     assert await store.latest("s9") is None
     assert sorted(await store.recent()) == ["s1", "s2"]
@@ -110,7 +101,7 @@ async def test_streams_stay_bounded(client: redis.asyncio.Redis) -> None:
     """Of 1,000 alerts a stream of length 100 keeps about a hundred."""
     store = AlertStore(client, stream_length=100)
     for number in range(1000):
-        alert = opening(f"s{number}")
+        alert = opening(id=f"s{number}")
         assert await store.write(alert, encode(alert), ("alerts:all",))
     assert 100 <= await client.xlen("alerts:all") < 250
 
@@ -118,6 +109,6 @@ async def test_streams_stay_bounded(client: redis.asyncio.Redis) -> None:
 async def test_a_server_that_lost_the_function_gets_it_again(client: redis.asyncio.Redis) -> None:
     """FUNCTION FLUSH between two writes is not noticed."""
     store = AlertStore(client)
-    assert await store.write(opening("s1"), b"{}", ("alerts:all",))
+    assert await store.write(opening(id="s1"), b"{}", ("alerts:all",))
     await client.function_flush()
-    assert await store.write(opening("s2"), b"{}", ("alerts:all",))
+    assert await store.write(opening(id="s2"), b"{}", ("alerts:all",))

@@ -10,26 +10,17 @@ import pytest
 import redis.asyncio
 
 import tocsin_client
-from news.alerts import AlertPolicy, decide
 from news.model import Alert, CountryTag, Severity
 from streams.alert_store import AlertStore
 from streams.channels import channels_of, countries_of
 from streams.codec import encode
-from tests.alert_factory import Telling, story
+from tests.alert_factory import opening
 from tocsin_client.alert import Alert as ClientAlert
 
 
 def alert_of(story_id: str, *, country: str = "IQ", severity: Severity = "high") -> Alert:
-    told = story(
-        id=story_id,
-        version=0,
-        severity=severity,
-        focus=country,
-        countries=(CountryTag(code=country, role="event", score=1.0),),
-    )
-    alert, _ = decide(Telling(told).report("opened"), None, AlertPolicy())
-    assert alert is not None
-    return alert
+    countries = (CountryTag(code=country, role="event", score=1.0),)
+    return opening(id=story_id, severity=severity, focus=country, countries=countries)
 
 
 class Writer:
