@@ -11,7 +11,11 @@ import click
 
 from streams.errors import TocsinError
 
-COMMANDS: dict[str, str] = {"replay": "replay", "subscribe": "subscribe"}
+COMMANDS: dict[str, str] = {
+    "tag": "tag",
+    "replay": "replay",
+    "subscribe": "subscribe",
+}
 """Subcommand → module of agents.cli that defines ``command``."""
 
 

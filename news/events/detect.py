@@ -1,0 +1,90 @@
+"""Events: rules over sentences, ranked so that the main event stands first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from news.events.reading import Sentence
+from news.events.rules import Rule
+from news.model import EventTag, Evidence
+
+MOST_EVENTS = 6
+_REPEAT = 0.03
+_REPEATS = 4
+_LEAST = 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that fired on a sentence."""
+
+    rule: Rule
+    sentence: Sentence
+    certainty: float
+    """1 for what is reported as having happened; less where the sentence denies it, fears it or remembers it."""
+
+    @property
+    def score(self) -> float:
+        return self.rule.score * self.sentence.position * self.certainty
+
+    @property
+    def relevance(self) -> float:
+        return self.rule.relevance * self.sentence.position * self.certainty
+
+    def evidence(self, prefix: str = "event") -> tuple[Evidence, ...]:
+        """The cues that met the rule, in the order of its entries."""
+        found: list[Evidence] = []
+        for mask in self.rule.all:
+            cue = self.sentence.with_mask(mask)
+            if cue is not None:
+                evidence = self.sentence.evidence(cue, f"{prefix}:{self.rule.name}")
+                if evidence not in found:
+                    found.append(evidence)
+        return tuple(found)
+
+
+def subject_of(sentence: Sentence, trigger: int, agents: int) -> int:
+    """Bits of the agent that did what ``trigger`` says: the nearest before it, or after a "by"; 0 where none is named."""
+    cue = sentence.with_mask(trigger)
+    if cue is None:
+        return 0
+    raw = sentence.field.folded
+    after = [other for other in sentence.cues if other.start >= cue.end and other.mask & agents]
+    if after and _passive(raw[cue.end : after[0].start]):
+        return after[0].mask & agents
+    before = [other for other in sentence.cues if other.end <= cue.start and other.mask & agents]
+    if before:
+        return before[-1].mask & agents
+    return after[0].mask & agents if after else 0
+
+
+_BY = (" by ", " par ", " por ", " pelo ", " pelos ", " pela ", " من قبل ", " על ידי ", " על-ידי ", " tarafından ")
+_REACH = 60
+
+
+def _passive(between: str) -> bool:
+    return len(between) <= _REACH and any(word in f"{between} " for word in _BY)
+
+
+def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> tuple[EventTag, ...]:
+    """One tag per type, the main one first: by its best hit, with a little for every other sentence that says so."""
+    by_type: dict[str, list[Hit]] = {}
+    for hit in hits:
+        by_type.setdefault(hit.rule.type, []).append(hit)
+    scored = [(_score(found), slug, found) for slug, found in by_type.items()]
+    scored.sort(key=lambda entry: (-entry[0], entry[1]))
+    tags = []
+    for score, slug, found in scored[:MOST_EVENTS]:
+        if score < _LEAST:
+            break
+        plover, acled = types[slug]
+        best = max(found, key=lambda hit: hit.score)
+        tags.append(EventTag(type=slug, plover=plover, acled=acled, score=round(score, 3), evidence=best.evidence()))
+    return tuple(tags)
+
+
+def _score(found: list[Hit]) -> float:
+    best = max(hit.score for hit in found)
+    sentences = {(hit.sentence.field.name, hit.sentence.start) for hit in found}
+    return min(1.0, best + _REPEAT * min(_REPEATS, len(sentences) - 1))

@@ -1,0 +1,134 @@
+"""Lexicons: which phrase of a language stands for which concepts, and how the two are read and checked."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from news.document import fold
+from news.events.phrases import expand
+from news.events.types import CatalogueError, line_of
+
+KINDS = frozenset({"act", "agent", "target", "effect", "context", "domain", "flag", "none"})
+LATIN_TOP = 0x250
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """What phrases of any language stand for."""
+
+    name: str
+    kind: str
+    bit: int
+    mask: int
+    """Its own bit and those of the concepts it implies."""
+    weight: float = 0.0
+    domain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """One language: phrase → concepts."""
+
+    language: str
+    phrases: Mapping[str, tuple[str, ...]]
+    prefixes: tuple[str, ...] = ("",)
+    """Letters that may be written together with the first word (Arabic and Hebrew articles and prepositions)."""
+    spaced: bool = True
+    """False for scripts written without spaces between words."""
+
+
+def _skeletons() -> dict[int, str]:
+    """Latin letters without their marks, and the letters that Arabic and Russian typists use for one another."""
+    table = {}
+    for code in range(0xC0, LATIN_TOP):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        table[code] = base if base.isascii() else chr(code)
+    same = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ё": "е", "ı": "i", "ø": "o"}
+    return table | {ord(old): new for old, new in same.items()}
+
+
+_SKELETON = _skeletons()
+_NOT_A_WORD = re.compile(r"[^\w\s]|[_\n\t\r]")
+
+
+def plain(folded: str) -> str:
+    """Folded text with bare letters and a space for every other sign; exactly as long, so that offsets stay true."""
+    if not folded.isascii():
+        folded = folded.translate(_SKELETON)
+    return _NOT_A_WORD.sub(" ", folded)
+
+
+def plain_phrase(phrase: str) -> str:
+    """A lexicon entry as it stands in plain text; ``*`` survives."""
+    return " ".join(" ".join(plain(fold(part)).split()) + star for part, star in _stars(phrase)).strip()
+
+
+def _stars(phrase: str) -> list[tuple[str, str]]:
+    return [(word.rstrip("*"), "*" if word.endswith("*") else "") for word in phrase.split()]
+
+
+def read_concepts(data: Mapping[str, Any], source: str, name: str) -> dict[str, Concept]:
+    """Concepts by name, each with a bit of its own.
+
+    Raises:
+        CatalogueError: an unknown kind, or a concept that implies an unknown one.
+    """
+    rows: Mapping[str, Mapping[str, Any]] = data["concepts"]
+    bits = {concept: 1 << n for n, concept in enumerate(rows)}
+    return {
+        concept: _read_concept(concept, row, rows, bits, f"{name}:{line_of(source, concept + ' =')}")
+        for concept, row in rows.items()
+    }
+
+
+def _read_concept(name: str, row: Mapping[str, Any], rows: Mapping[str, Any], bits: Mapping[str, int], where: str) -> Concept:
+    if row["kind"] not in KINDS:
+        raise CatalogueError(f"{where}: {row['kind']} is no kind of concept.")
+    return Concept(
+        name=name,
+        kind=row["kind"],
+        bit=bits[name],
+        mask=_closure(name, rows, bits, where),
+        weight=float(row.get("weight", 0.0)),
+        domain=row.get("domain", name if row["kind"] == "domain" else ""),
+    )
+
+
+def _closure(name: str, rows: Mapping[str, Any], bits: Mapping[str, int], where: str) -> int:
+    if name not in bits:
+        raise CatalogueError(f"{where}: {name} is implied but not defined.")
+    mask = bits[name]
+    for implied in rows[name].get("implies", ()):
+        mask |= _closure(implied, rows, bits, where)
+    return mask
+
+
+def read_lexicon(data: Mapping[str, Any], source: str, name: str, concepts: Mapping[str, Concept]) -> Lexicon:
+    """One language's phrases.
+
+    Raises:
+        CatalogueError: a concept that concepts.toml does not define, or a phrase that is empty.
+    """
+    inflections = {
+        verb: tuple(form.strip() for form in forms.split(",")) for verb, forms in data.get("inflections", {}).items()
+    }
+    phrases: dict[str, list[str]] = {}
+    for concept, lines in data["concepts"].items():
+        if concept not in concepts:
+            raise CatalogueError(f"{name}:{line_of(source, concept)}: {concept} is no concept of concepts.toml.")
+        for phrase in expand(lines, inflections):
+            known = phrases.setdefault(plain_phrase(phrase), [])
+            if concept not in known:
+                known.append(concept)
+    if "" in phrases:
+        raise CatalogueError(f"{name}: a phrase of {phrases[''][0]} is empty.")
+    return Lexicon(
+        language=data["language"],
+        phrases={phrase: tuple(found) for phrase, found in phrases.items()},
+        prefixes=tuple(data.get("prefixes", [""])),
+        spaced=data.get("spaced", True),
+    )

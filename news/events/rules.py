@@ -1,0 +1,94 @@
+"""Rules: from the concepts of one sentence to an event type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from news.events.lexicon import Concept
+from news.events.types import CatalogueError, EventTypes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Fires on a sentence whose concepts meet every mask of ``all`` and none of ``none``."""
+
+    name: str
+    type: str
+    all: tuple[int, ...]
+    """The first is the trigger."""
+    none: int = 0
+    subject: int = 0
+    """Agents of which one must have done it; 0: whoever."""
+    score: float
+    """Ranks the types of one sentence, 0 to 1."""
+    relevance: float
+    """What it says for relevance, 0 to 1."""
+
+    def fires(self, mask: int) -> bool:
+        return not mask & self.none and all(mask & wanted for wanted in self.all)
+
+
+@dataclass(slots=True)
+class RuleBook:
+    """All rules, with the answer for each set of concepts kept once it is known."""
+
+    rules: tuple[Rule, ...]
+    limit: int = 50_000
+    _known: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def firing(self, mask: int) -> tuple[Rule, ...]:
+        """Rules that fire on a sentence with the concepts of ``mask``, whoever did it; best score first."""
+        known = self._known.get(mask)
+        if known is None:
+            known = tuple(rule for rule in self.rules if rule.fires(mask))
+            if len(self._known) < self.limit:
+                self._known[mask] = known
+        return known
+
+
+def read_rules(
+    data: Mapping[str, Any], source: str, name: str, concepts: Mapping[str, Concept], types: EventTypes
+) -> tuple[Rule, ...]:
+    """Rules, best score first.
+
+    Raises:
+        CatalogueError: a rule names an unknown concept, group or event type.
+    """
+    starts = [number for number, line in enumerate(source.splitlines(), 1) if line.strip() == "[[rules]]"]
+    groups: Mapping[str, str] = data.get("groups", {})
+    rules = [_read(row, f"{name}:{line}", groups, concepts, types) for row, line in zip(data["rules"], starts, strict=True)]
+    return tuple(sorted(rules, key=lambda rule: -rule.score))
+
+
+def _read(
+    row: Mapping[str, Any], where: str, groups: Mapping[str, str], concepts: Mapping[str, Concept], types: EventTypes
+) -> Rule:
+    if row["type"] not in types:
+        raise CatalogueError(f"{where}: {row['type']} is no event type.")
+    return Rule(
+        name=f"{row['type']}({' + '.join(row['all'])})",
+        type=row["type"],
+        all=tuple(_mask(entry, where, groups, concepts) for entry in row["all"]),
+        none=reduce(or_, (_mask(entry, where, groups, concepts) for entry in row.get("none", [])), 0),
+        subject=_mask(row["subject"], where, groups, concepts) if "subject" in row else 0,
+        score=row["score"],
+        relevance=row["relevance"],
+    )
+
+
+def _mask(entry: str, where: str, groups: Mapping[str, str], concepts: Mapping[str, Concept]) -> int:
+    mask = 0
+    for name in entry.split("|"):
+        if name.startswith("@"):
+            if name[1:] not in groups:
+                raise CatalogueError(f"{where}: {name} is no group.")
+            mask |= _mask(groups[name[1:]], where, groups, concepts)
+        elif name in concepts:
+            mask |= concepts[name].bit
+        else:
+            raise CatalogueError(f"{where}: {name} is no concept of concepts.toml.")
+    return mask

@@ -1,0 +1,109 @@
+"""How an article speaks of an event: as past history, future, possible, denied, claimed, corrected.
+
+A flag weakens what stands near it. What is reported as done keeps its full weight; the factors say how much is left of
+the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+from news.model import Flag, FlagKind
+
+if TYPE_CHECKING:
+    from news.events.cues import Cue
+    from news.events.lexicon import Concept
+    from news.events.reading import Reading, Sentence
+
+KINDS: tuple[FlagKind, ...] = get_args(FlagKind)
+NEAR = 45
+"""Characters before a trigger in which "will", "could" or "no" still speak of it."""
+FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 0.6}
+HISTORICAL = 0.35
+_BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
+_YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20[0-4]\d)(?![\d,]|\.\d)")
+_DATED = re.compile(r"\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b")
+_RECENT = 1
+"""Years back that still count as current: a January article speaks of December."""
+_MOST_FLAGS = 12
+_CENTURY_TURNS = 60
+"""Two-figure years of datelines above this are of the twentieth century."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagReader:
+    """Reads flags with the bits of one set of concepts."""
+
+    masks: Mapping[str, int]
+
+    @classmethod
+    def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
+        return cls(masks={name: concepts[name].bit for name in (*KINDS, "anniversary")})
+
+    def certainty(self, sentence: Sentence, trigger: Cue, year: int | None) -> float:
+        """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it."""
+        left = HISTORICAL if self._is_past(sentence, year) else 1.0
+        for name, factor in FACTORS.items():
+            bit = self.masks[name]
+            if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
+                left = min(left, factor)
+        return left
+
+    def _is_past(self, sentence: Sentence, year: int | None) -> bool:
+        return bool(sentence.mask & self.masks["historical"]) or self._old_year(sentence, year) is not None
+
+    @staticmethod
+    def _old_year(sentence: Sentence, year: int | None) -> re.Match[str] | None:
+        """A year in the sentence that lies behind ``year``, where none that is current stands beside it."""
+        if year is None:
+            return None
+        years = list(_YEAR.finditer(sentence.field.raw, sentence.start, sentence.end))
+        if not years or any(int(found[1]) >= year - _RECENT for found in years):
+            return None
+        return years[0]
+
+    @staticmethod
+    def _bears_on(sentence: Sentence, flag: Cue, trigger: Cue) -> bool:
+        between = trigger.start - flag.end
+        if between < 0 or between > NEAR:
+            return flag.start <= trigger.start < flag.end
+        return not _BREAK.search(sentence.field.folded, flag.end, trigger.start)
+
+    def flags(self, reading: Reading, year: int | None) -> tuple[Flag, ...]:
+        """Every flag of the article with its words, at most twelve, in reading order."""
+        wanted = {self.masks[kind]: kind for kind in KINDS}
+        every = sum(wanted)
+        found: list[Flag] = []
+        for sentence in reading.sentences:
+            if sentence.mask & every:
+                found.extend(self._of_sentence(sentence, wanted))
+            old = self._old_year(sentence, year)
+            if old is not None:
+                evidence = sentence.field.evidence(old.start(), old.end(), "flag:historical(year)")
+                found.append(Flag(kind="historical", evidence=evidence))
+        return tuple(found[:_MOST_FLAGS])
+
+    @staticmethod
+    def _of_sentence(sentence: Sentence, wanted: Mapping[int, FlagKind]) -> list[Flag]:
+        return [
+            Flag(kind=kind, evidence=sentence.evidence(cue, f"flag:{kind}"))
+            for cue in sentence.cues
+            for bit, kind in wanted.items()
+            if cue.mask & bit
+        ]
+
+
+def current_year(reading: Reading) -> int | None:
+    """The year the article speaks from: as published, else by its dateline, else ``None``. Never the wall clock."""
+    published = reading.document.article.published
+    if published is not None:
+        return published.year
+    for field in reading.document.fields:
+        dated = _DATED.search(field.folded[:200])
+        if dated:
+            short = int(dated[1])
+            return 1900 + short if short > _CENTURY_TURNS else 2000 + short
+    return None
