@@ -9,7 +9,7 @@ import structlog
 
 from streams.settings import Settings
 
-NOISY = ("aiokafka", "kafka", "faust", "mode", "asyncio", "trafilatura", "apprise")
+NOISY = ("streams.flow", "aiokafka", "kafka", "faust", "mode", "asyncio", "trafilatura", "apprise")
 """Libraries whose own information lines are about themselves; they speak from warning up, or at debug."""
 
 

