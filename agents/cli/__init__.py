@@ -13,6 +13,9 @@ from streams.errors import TocsinError
 
 COMMANDS: dict[str, str] = {
     "tag": "tag",
+    "run": "run",
+    "poll": "poll",
+    "work": "work",
     "replay": "replay",
     "subscribe": "subscribe",
 }

@@ -1,0 +1,87 @@
+"""``tocsin run``: the whole service in one process tree on one machine."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+import click
+from redis.exceptions import RedisError
+
+from agents.cli.process import run_until_signal
+from agents.live import ACTIVITY, Display, Lines, Screen
+from agents.supervisor import Child, Supervisor, environment_of
+from streams.kafka_admin import prepare_topics
+from streams.logs import get_logger
+from streams.redis_client import client, connect
+from streams.runtime import EmbeddedServers
+from streams.settings import Settings, load_settings
+
+PROCESSES = (Child("poll", ("poll",)), Child("work", ("work",)))
+"""In the order they are stopped: first who brings work, then who does it."""
+log = get_logger("tocsin.run")
+
+
+@click.command("run")
+def command() -> None:
+    """Run everything: pollers, workers and, unless the settings name others, an embedded broker and Valkey."""
+    settings = load_settings()
+    run_until_signal(settings, lambda stop: run(settings, stop))
+
+
+async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Settings], None] = lambda _: None) -> None:
+    """Run the service until ``stop`` is set; ``on_ready`` is told the settings with all addresses.
+
+    Raises:
+        TocsinError: a server cannot be started or reached, or the data directory is in use.
+    """
+    servers = await asyncio.to_thread(EmbeddedServers, settings)
+    try:
+        settings = servers.settings
+        await (await connect(settings.redis.url)).aclose()
+        await asyncio.to_thread(prepare_topics, settings.kafka)
+        logs = settings.data_dir / "logs" if sys.stdout.isatty() else None
+        supervisor = Supervisor([Child(child.name, child.arguments) for child in PROCESSES], environment_of(settings), logs)
+        supervisor.start()
+        on_ready(settings)
+        watching = asyncio.create_task(_show(settings))
+        mending = asyncio.create_task(_mend(servers))
+        await stop.wait()
+        mending.cancel()
+        watching.cancel()
+        log.info("stopping")
+        await supervisor.stop()
+    finally:
+        await asyncio.to_thread(servers.close)
+
+
+async def _mend(servers: EmbeddedServers) -> None:
+    while True:
+        await asyncio.sleep(1)
+        if not servers.alive():
+            log.error("embedded Valkey died, starting it again")
+            await asyncio.to_thread(servers.mend)
+
+
+async def _show(settings: Settings) -> None:
+    where = f"redis-cli -u {settings.redis.url} SUBSCRIBE alerts:all   or   tocsin subscribe"
+    display: Display = Screen("tocsin subscribe") if sys.stdout.isatty() else Lines()
+    click.echo(f"Tocsin runs. Subscribe with   {where}")
+    with display.opened():
+        while True:
+            try:
+                await _follow(settings, display)
+            except (RedisError, OSError):
+                await asyncio.sleep(1)
+
+
+async def _follow(settings: Settings, display: Display) -> None:
+    connection = client(settings.redis.url)
+    try:
+        async with connection.pubsub(ignore_subscribe_messages=True) as messages:
+            await messages.subscribe("alerts:all", "alerts:control", ACTIVITY)
+            async for message in messages.listen():
+                display.show(message["channel"].decode(), message["data"])
+    finally:
+        await connection.aclose()

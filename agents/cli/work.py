@@ -1,0 +1,49 @@
+"""``tocsin work``: the Faust worker with the four agents, or some."""
+
+from __future__ import annotations
+
+import asyncio
+
+import click
+
+from agents.cli.process import run_until_signal
+from agents.pipeline import STAGES, build, run
+from streams.kafka_admin import prepare_topics
+from streams.logs import get_logger
+from streams.redis_client import connect
+from streams.runtime import require_broker
+from streams.settings import Settings, load_settings
+
+log = get_logger("tocsin.work")
+
+
+def parse_agents(_: click.Context, __: click.Parameter, value: str) -> tuple[str, ...]:
+    """The names in a comma-separated list, in the order of the chain."""
+    names = {name.strip() for name in value.split(",") if name.strip()}
+    unknown = names - set(STAGES)
+    if unknown or not names:
+        raise click.BadParameter(f"{', '.join(sorted(unknown)) or 'nothing'} is no agent; there are {', '.join(STAGES)}.")
+    return tuple(name for name in STAGES if name in names)
+
+
+@click.command("work")
+@click.option("--agents", default=",".join(STAGES), show_default=True, callback=parse_agents, help="Which agents to run.")
+def command(agents: tuple[str, ...]) -> None:
+    """Run the Faust worker: deduplicate, tag, group into stories, alert.
+
+    Start it as often as you like: the workers share the partitions.
+    """
+    settings = require_broker(load_settings())
+    prepare_topics(settings.kafka)
+    run_until_signal(settings, lambda stop: work(settings, agents, stop))
+
+
+async def work(settings: Settings, agents: tuple[str, ...], stop: asyncio.Event) -> None:
+    """Run the named agents until ``stop`` is set."""
+    connection = await connect(settings.redis.url)
+    try:
+        log.info("worker starts", agents=list(agents), brokers=settings.kafka.brokers)
+        await run(build(settings, connection, agents), stop)
+        log.info("worker stopped")
+    finally:
+        await connection.aclose()

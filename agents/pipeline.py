@@ -1,0 +1,100 @@
+"""The topology on one screen: which stage reads which topic, what each is given, and the process that runs them.
+
+articles ──dedupe──▶ articles.unique ──tag──▶ articles.tagged ──story──▶ stories ──alert──▶ alerts, Redis
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+import redis.asyncio
+from redis.exceptions import RedisError
+
+from agents.alert import Alerts
+from agents.dedupe import Dedupe
+from agents.story import Stories
+from agents.tag import Tag
+from news.alerts import AlertPolicy
+from news.stories import StoryPolicy
+from news.tagging import Tagger
+from streams import metrics
+from streams.alert_store import AlertStore
+from streams.errors import TocsinError
+from streams.flow.app import App, build_app
+from streams.journal import Journal
+from streams.knowledge import load_knowledge
+from streams.logs import get_logger
+from streams.settings import Settings
+from streams.stage import End, Stage
+from streams.trace import Trace
+
+STAGES: dict[str, Callable[[Settings, redis.asyncio.Redis], Stage]] = {
+    "dedupe": lambda _, __: Dedupe(),
+    "tag": lambda settings, _: Tag(Tagger(load_knowledge(settings)), settings.kafka.story_shards, now),
+    "story": lambda _, __: Stories(StoryPolicy()),
+    "alert": lambda settings, connection: Alerts(alert_policy(settings), alert_store(settings, connection), now),
+}
+log = get_logger("tocsin.work")
+
+
+def now() -> datetime:
+    """The wall clock; it stamps, it does not decide."""
+    return datetime.now(UTC)
+
+
+def alert_policy(settings: Settings) -> AlertPolicy:
+    return AlertPolicy(window=timedelta(hours=settings.alert.window_hours))
+
+
+def alert_store(settings: Settings, connection: redis.asyncio.Redis) -> AlertStore:
+    return AlertStore(connection, stream_length=settings.alert.stream_length)
+
+
+def build(settings: Settings, connection: redis.asyncio.Redis, names: Sequence[str] = tuple(STAGES)) -> App:
+    """The Faust app of a worker that runs the named stages."""
+    stages = [STAGES[name](settings, connection) for name in names]
+    ends = Ends(Trace(connection, clock=now), Journal(connection) if settings.kafka.embedded else None)
+    return build_app(settings, stages, ends, now)
+
+
+class Ends:
+    """Hears of every message's end: notes it in the article's trace, and strikes it out of the journal where there is one."""
+
+    def __init__(self, trace: Trace, journal: Journal | None) -> None:
+        """Keep a journal only if the broker forgets."""
+        self._trace, self._journal = trace, journal
+
+    async def __call__(self, ends: Sequence[End]) -> None:
+        for end in ends:
+            if end.article[0]:
+                outcome = f"{end.outcome}:{end.reason}" if end.reason else end.outcome
+                self._trace.record(*end.article, end.stage, outcome, end.detail)
+        await self._trace.flush()
+        if self._journal is None:
+            return
+        try:
+            await self._journal.done([end.journal for end in ends if end.journal])
+        except (RedisError, OSError) as error:
+            # What stays in the journal is published again at the next start; repeats are absorbed.
+            metrics.REDIS_ERRORS.labels("journal").inc()
+            log.warning("redis is away, the journal keeps its entries", error=str(error))
+
+
+async def run(app: App, stop: asyncio.Event) -> None:
+    """Run a worker until ``stop`` is set.
+
+    Raises:
+        TocsinError: a stage crashed; nothing that was uncertain has been acknowledged.
+    """
+    await app.start()
+    waits = {asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.wait_until_stopped())}
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await app.stop()
+    if app.crash_reason:
+        raise TocsinError(f"The worker stopped: {app.crash_reason}") from app.crash_reason

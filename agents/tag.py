@@ -1,0 +1,48 @@
+"""Where, what, who, which war: ``articles.unique`` → ``articles.tagged``, for what is relevant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from news.model import TaggedArticle, UniqueArticle
+from news.outcome import Dropped
+from news.tagging import Tagger
+from streams.codec import encode
+from streams.stage import Clock, Handled, Message, Output, State
+from streams.topics import TAGGED, UNIQUE, shard_of
+
+
+class Tag:
+    """Tags an article from its own words. Keeps no state."""
+
+    name = "tag"
+    source = UNIQUE
+    table = None
+    accepts = UniqueArticle
+    final = False
+
+    def __init__(self, tagger: Tagger, story_shards: int, clock: Clock) -> None:
+        """Spread theatres over ``story_shards`` partitions; ``clock`` only stamps, it decides nothing."""
+        self._tagger, self._shards, self._clock = tagger, story_shards, clock
+
+    def handle(self, value: UniqueArticle, message: Message, state: State) -> Handled:
+        article = (value.article.id, value.article.url)
+        tags, theatre = self._tagger.tag_with_theatre(value.article)
+        if not tags.relevant and not value.revision:
+            return Handled(dropped=Dropped("irrelevant", f"relevance {tags.relevance:.2f}"), article=article)
+        # A revision goes on even if its new text is irrelevant: the story it belongs to may have to take something back.
+        tagged = TaggedArticle(unique=value, tags=tags, theatre=theatre, tagged=self._clock())
+        output = Output(
+            topic=TAGGED,
+            key=theatre.encode(),
+            payload=encode(tagged),
+            partition=shard_of(theatre, self._shards),
+            body=tagged,
+        )
+        return Handled(outputs=(output,), article=article, detail=f"relevance {tags.relevance:.2f}, {theatre}")
+
+    async def deliver(self, outputs: Sequence[Output]) -> None:
+        """Nothing leaves the broker here."""
+
+    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
+        """Nothing is held in memory here."""
