@@ -1,0 +1,110 @@
+"""The whole service as its users start it, for tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+import redis
+
+from tests.e2e.site import wait_until
+
+START_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Service:
+    """``tocsin run`` in a data directory, with settings of its own."""
+
+    directory: Path
+    settings: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            **{name: value for name, value in os.environ.items() if not name.startswith("TOCSIN_")},
+            "TOCSIN_DATA_DIR": str(self.directory),
+            "TOCSIN_POLL_ALLOW_PRIVATE": "true",
+            "TOCSIN_LOG_FORMAT": "json",
+            **self.settings,
+        }
+
+    def tocsin(self, *arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        """Run a subcommand to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "agents", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            **options,
+        )
+
+    def start(self) -> Service:
+        """Start it and wait until Redis answers."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        with (self.directory / "run.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "agents", "run"], env=self.environment, stdout=log, stderr=log, start_new_session=True
+            )
+        assert wait_until(lambda: self.redis_url() is not None, START_SECONDS), self.log()
+        return self
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Send it a signal and wait for its end; returns its exit code."""
+        assert self.process
+        self.process.send_signal(number)
+        code = self.process.wait(timeout=60)
+        wait_until(lambda: not self.children(), 10)
+        return code
+
+    def kill_child(self, name: str) -> None:
+        """SIGKILL the process of a subcommand."""
+        assert wait_until(lambda: name in self.children(), START_SECONDS), self.log()
+        self.children()[name].kill()
+
+    def children(self) -> dict[str, psutil.Process]:
+        """The service's processes by subcommand."""
+        assert self.process
+        found = {}
+        for process in psutil.process_iter(["cmdline", "environ"]):
+            command, environ = process.info["cmdline"] or [], process.info["environ"] or {}
+            if (
+                "agents" in command
+                and environ.get("TOCSIN_DATA_DIR") == str(self.directory)
+                and process.pid != self.process.pid
+            ):
+                found[command[command.index("agents") + 1]] = process
+        return found
+
+    def redis_url(self) -> str | None:
+        if url := self.settings.get("TOCSIN_REDIS_URL"):
+            return url
+        note = self.directory / "service.json"
+        return str(json.loads(note.read_text())["redis"]) if note.exists() else None
+
+    def redis(self) -> redis.Redis:
+        url = self.redis_url()
+        assert url, self.log()
+        return redis.Redis.from_url(url)
+
+    def alerts(self, channel: str = "alerts:all") -> list[dict[str, Any]]:
+        """Everything in a channel's stream."""
+        connection = self.redis()
+        try:
+            entries: Any = connection.xrange(channel)
+        finally:
+            connection.close()
+        return [json.loads(next(value for value in fields.values() if value.startswith(b"{"))) for _, fields in entries]
+
+    def log(self) -> str:
+        return (self.directory / "run.log").read_text(errors="replace")[-8000:]
