@@ -59,8 +59,7 @@ async def test_the_journal_survives_a_kill_of_valkey(tmp_path: Path) -> None:
     await Journal(client).add("a", b"kept")
     os.kill(first.pid, signal.SIGKILL)
     await client.aclose()
-    while first.alive():
-        await asyncio.sleep(0.01)
+    first.close()
     second = EmbeddedValkey(tmp_path)
     client = redis.asyncio.Redis.from_url(second.url)
     assert [entry async for entry in Journal(client).left()] == [("a", b"kept")]
