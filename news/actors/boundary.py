@@ -1,0 +1,58 @@
+"""Whether a match is a word of its own, in the scripts the catalogue is written in."""
+
+from __future__ import annotations
+
+import re
+
+_ENDING = 6
+"""Letters an inflected form may add to its stem."""
+_CLITICS = re.compile(r"(?:[وف]?(?:[بكل]?ال|لل|[بكلس])?|[והבלכמש]{1,3}|ו?[הבלכמש]?)\Z")
+"""Arabic and Hebrew particles that are written onto the word that follows."""
+
+
+def _unspaced(character: str) -> bool:
+    """Chinese, Japanese, Korean, Thai, Lao, Khmer, Burmese: no spaces, or particles glued to the word."""
+    return (
+        "\u3040" <= character <= "\u9fff"
+        or "\uac00" <= character <= "\ud7af"
+        or "\u0e00" <= character <= "\u0eff"
+        or "\u1000" <= character <= "\u109f"
+        or "\u1780" <= character <= "\u17ff"
+    )
+
+
+def _semitic(character: str) -> bool:
+    return "\u0590" <= character <= "\u06ff"
+
+
+def _word_start(text: str, position: int) -> int:
+    while position > 0 and text[position - 1].isalnum():
+        position -= 1
+    return position
+
+
+def starts_word(text: str, start: int) -> bool:
+    """Whether nothing but a particle of its script stands before ``start`` in the same word."""
+    if start == 0 or not (before := text[start - 1]).isalnum():
+        return True
+    if _unspaced(text[start]):
+        return True
+    if _semitic(before) and _semitic(text[start]):
+        return bool(_CLITICS.fullmatch(text[_word_start(text, start) : start]))
+    return _unspaced(before)
+
+
+def end_of_word(text: str, end: int, *, inflected: bool) -> int:
+    """Where the word that a match ends in ends; -1 where the match is only the beginning of another word.
+
+    A plural or genitive ``s`` is taken in; with ``inflected`` so is any ending of a few letters.
+    """
+    if end >= len(text) or not text[end].isalnum() or _unspaced(text[end - 1]) or _unspaced(text[end]):
+        return end
+    stop = end
+    while stop < len(text) and stop - end <= _ENDING and text[stop].isalnum():
+        stop += 1
+    tail = text[end:stop]
+    if tail == "s" or (inflected and len(tail) <= _ENDING):
+        return stop
+    return -1

@@ -1,0 +1,106 @@
+"""Actors of an article with their roles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from news.actors.mention import Mention, MentionFinder
+from news.actors.roles import Reading, read_role, speaks_of_state
+from news.model import ActorRole, ActorTag, Evidence, FieldName, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from news.actors.actor import Actor
+    from news.document import Document
+
+_LEAD = 350
+"""Characters of the text that count as its lead."""
+_ROLES_READ = 4
+"""Mentions of one actor whose role is read; the first ones are the ones that report."""
+_EVIDENCE = 3
+_WEIGHTS = {"title": 3.0, "summary": 2.0, "text": 1.0}
+
+
+@dataclass(slots=True)
+class _Found:
+    weight: float = 0.0
+    votes: dict[ActorRole, float] = field(default_factory=dict)
+    evidence: list[tuple[int, Evidence]] = field(default_factory=list)
+    read: int = 0
+
+
+class ActorMatcher:
+    """Finds the actors of the catalogue in a document.
+
+    A country counts as an actor only where the sentence makes it act or be acted on, or speaks of its forces or government;
+    else its name is a place. The role of an actor is the one its mentions show most, those of the title weighing most.
+    """
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        self._actors = tuple(actors)
+        self._finder = MentionFinder(self._actors)
+
+    def find(self, document: Document, places: tuple[Place, ...] = ()) -> tuple[ActorTag, ...]:
+        """The actors named, the most prominent first."""
+        mentions = self._settle(self._finder.find(document), places)
+        governments = {(place.field, place.start) for place in places if place.role == "actor"}
+        found: dict[int, _Found] = defaultdict(_Found)
+        for mention in mentions:
+            self._count(mention, found, governments)
+        ranked = sorted(found.items(), key=lambda item: -item[1].weight)
+        return tuple(self._tag(self._actors[index], state) for index, state in ranked if state.evidence)
+
+    def _settle(self, found: list[list[Mention]], places: tuple[Place, ...]) -> list[Mention]:
+        """One reading for each match; an ambiguous alias needs its actor in full or one of its countries beside it."""
+        named = {reading.form.actor for readings in found for reading in readings if reading.form.kind == "alias"}
+        countries: set[str | None] = {place.country for place in places}
+        countries |= {self._actors[r.form.actor].country for rs in found for r in rs if r.form.kind in {"name", "demonym"}}
+        countries |= {self._actors[index].country for index in named}
+        return [best for readings in found if (best := self._best(readings, named, countries))]
+
+    def _best(self, readings: list[Mention], named: set[int], countries: set[str | None]) -> Mention | None:
+        for reading in readings:
+            if reading.form.kind != "ambiguous" or reading.form.actor in named:
+                return reading
+        return next((reading for reading in readings if self._actors[reading.form.actor].home & countries), None)
+
+    def _count(self, mention: Mention, found: dict[int, _Found], governments: set[tuple[FieldName, int]]) -> None:
+        state = found[mention.form.actor]
+        if state.read >= _ROLES_READ and mention.form.kind in {"name", "demonym"}:
+            return
+        reading = self._read(mention) if state.read < _ROLES_READ else None
+        state.read += 1
+        if not reading and not self._is_actor(mention, governments):
+            return
+        weight = _WEIGHTS[mention.field.name] + (mention.field.name == "text" and mention.start < _LEAD)
+        state.weight += weight * (2 if reading else 1)
+        if reading:
+            state.votes[reading.role] = state.votes.get(reading.role, 0) + weight
+        state.evidence.append((0 if reading else 1, _evidence(mention, reading)))
+
+    def _read(self, mention: Mention) -> Reading | None:
+        kind = mention.form.kind
+        if kind == "name" and (mention.form.cased or "." in mention.field.raw[mention.start : mention.end]):
+            kind = "alias"
+        sentence = mention.field.sentence_at(mention.start)
+        return read_role(mention.field.folded, (mention.start, mention.end), sentence, kind)
+
+    def _is_actor(self, mention: Mention, governments: set[tuple[FieldName, int]]) -> bool:
+        if mention.form.kind not in {"name", "demonym"} or (mention.field.name, mention.start) in governments:
+            return True
+        return speaks_of_state(mention.field.folded, mention.end, mention.field.sentence_at(mention.start)[1])
+
+    @staticmethod
+    def _tag(actor: Actor, state: _Found) -> ActorTag:
+        role: ActorRole = max(state.votes, key=lambda role: state.votes[role]) if state.votes else "mention"
+        best = sorted(state.evidence, key=lambda pair: pair[0])[:_EVIDENCE]
+        evidence = tuple(item for _, item in best)
+        return ActorTag(id=actor.id, name=actor.name, side=actor.side, country=actor.country, role=role, evidence=evidence)
+
+
+def _evidence(mention: Mention, reading: Reading | None) -> Evidence:
+    rule = f"actor:{reading.role}:{reading.rule}:{reading.cue}" if reading else "actor:named"
+    return mention.field.evidence(mention.start, mention.end, rule)

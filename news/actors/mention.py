@@ -1,0 +1,116 @@
+"""Where aliases of actors stand in an article."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from news.actors.boundary import end_of_word, starts_word
+from news.document import Document, FieldText, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from news.actors.actor import Actor
+
+Kind = Literal["alias", "ambiguous", "name", "demonym"]
+READ = 8_000
+"""Characters of a field in which actors are looked for: some 1,300 words, more than a report needs to name its parties."""
+_ACRONYM = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way an actor is written."""
+
+    actor: int
+    """Index into the matcher's actors."""
+    kind: Kind
+    cased: str
+    """The form as it must be written; empty where capitals say nothing."""
+    inflected: bool
+    capital: bool
+    """Whether its first letter must be a capital, as in names of countries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    field: FieldText
+    start: int
+    end: int
+    form: Form
+
+
+def plain(text: str) -> str:
+    """Without the accents of Latin letters, as headlines and wires often write names."""
+    if text.isascii():
+        return text
+    split = unicodedata.normalize("NFD", text)
+    bare = "".join(c for c in split if not "\u0300" <= c <= "\u036f")
+    return unicodedata.normalize("NFC", bare) if bare.isascii() else text
+
+
+def _is_acronym(alias: str) -> bool:
+    return len(alias) <= _ACRONYM and alias.isupper() and alias.isascii()
+
+
+def _forms(index: int, actor: Actor) -> Iterator[tuple[str, Form]]:
+    kinds: tuple[tuple[Kind, Iterable[str]], ...] = (
+        ("alias", (actor.name, *actor.aliases) if not actor.names else actor.aliases),
+        ("ambiguous", actor.ambiguous),
+        ("name", actor.names),
+        ("demonym", actor.demonyms),
+    )
+    for kind, aliases in kinds:
+        for written in aliases:
+            alias = written.removesuffix("*")
+            cased = alias if kind == "ambiguous" or _is_acronym(alias) else ""
+            capital = kind == "name" and alias[:1].isupper()
+            form = Form(index, kind, cased, written.endswith("*"), capital)
+            for spelling in {fold(alias), plain(fold(alias))}:
+                yield spelling, form
+
+
+class MentionFinder:
+    """One automaton over the aliases of all actors."""
+
+    def __init__(self, actors: Iterable[Actor]) -> None:
+        forms: dict[str, list[Form]] = defaultdict(list)
+        for index, actor in enumerate(actors):
+            for spelling, form in _forms(index, actor):
+                if form not in forms[spelling]:
+                    forms[spelling].append(form)
+        self._forms = list(forms.values())
+        self._automaton = AhoCorasick(
+            list(forms) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+        )
+
+    def find(self, document: Document) -> list[list[Mention]]:
+        """The readings of each match, in reading order; more than one only where actors share an ambiguous alias."""
+        found = []
+        for field in document.fields:
+            folded = field.folded[:READ]
+            for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+                if readings := self._readings(field, folded, pattern, start, end):
+                    found.append(readings)
+        return found
+
+    def _readings(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Mention]:
+        if not starts_word(folded, start):
+            return []
+        readings = []
+        for form in self._forms[pattern]:
+            stop = end_of_word(folded, end, inflected=form.inflected)
+            if stop >= 0 and _written_so(field, start, end, form):
+                readings.append(Mention(field, start, stop, form))
+        return readings
+
+
+def _written_so(field: FieldText, start: int, end: int, form: Form) -> bool:
+    if form.cased:
+        return field.raw[start:end] == form.cased and not (field.shouting and len(form.cased) < 3)  # noqa: PLR2004 - US, IS
+    return not form.capital or not field.raw[start].islower()

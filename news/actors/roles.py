@@ -1,0 +1,201 @@
+"""Who acts and who is acted on, read from the words around a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from news.actors import role_words as rw
+from news.actors.role_words import Word, unspaced, words_after, words_before
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from news.model import ActorRole
+
+_STEPS = 9
+"""Words walked from a name before giving up."""
+_AFTER_STRANGERS = 3
+_BEFORE_STRANGERS = 2
+"""Unknown words (names, adjectives) that may stand between a name and what decides its role."""
+_CAUSES = 8
+_WALL = rw.STOP | rw.PREPOSITION | rw.AWAY | rw.AGAINST | rw.BY
+"""Words that end the walk back from a name: what stands before them governs something else."""
+_FILL = rw.PHRASE | rw.AUXILIARY | rw.NUMBER | rw.OWNER
+
+
+class Reading(NamedTuple):
+    """A role and the word that shows it."""
+
+    role: ActorRole
+    cue: str
+    rule: str
+
+
+_GOVERNORS: tuple[tuple[int, int, int, ActorRole, str], ...] = (
+    (rw.BY, rw.PARTICIPLE | rw.NOUN | rw.VERB | rw.CLAIM | rw.BLAME, _CAUSES, "by", "by"),
+    (rw.AGAINST, rw.BLAME, _CAUSES, "by", "blamed"),
+    (rw.AGAINST, rw.NOUN | rw.VERB, _CAUSES, "against", "target"),
+    (rw.WITH, rw.FIGHTING, _CAUSES, "against", "fights with"),
+    (rw.BETWEEN, rw.FIGHTING, _CAUSES, "by", "fights"),
+)
+"""Class of the word before the name, classes of what must stand before that, within how many words; role; rule."""
+
+
+def glued_sponsor(folded: str, end: int) -> bool:
+    """Whether the name is only the first half of ``X-backed`` and the like."""
+    if folded[end : end + 1] != "-" and folded[end : end + 2] != " -":
+        return False
+    words = words_after(folded, folded.index("-", end) + 1, len(folded))
+    return bool(words) and bool(words[0][1] & rw.SPONSOR)
+
+
+def speaks_of_state(folded: str, end: int, sentence_end: int) -> bool:
+    """Whether a country's name or demonym is followed by its forces or its government."""
+    if glued_sponsor(folded, end):
+        return False
+    after = [mask for _, mask in words_after(folded, end, sentence_end)[:3] if not mask & rw.OWNER]
+    return any(mask & rw.STATE_NOUN for mask in after[:2])
+
+
+def read_role(folded: str, span: tuple[int, int], sentence: tuple[int, int], kind: str) -> Reading | None:
+    """What the sentence makes of the name at ``span``; ``None`` where it shows neither.
+
+    Args:
+        folded: the field, folded.
+        span: the name.
+        sentence: bounds that are not crossed.
+        kind: ``name`` (a country, which is a place as long as nothing makes it act), ``demonym`` or anything else.
+    """
+    start, end = span
+    if "\u3040" <= folded[start] <= "\u9fff":
+        return _unspaced(folded[max(sentence[0], start - 10) : start], folded[end : min(sentence[1], end + 14)])
+    if glued_sponsor(folded, end):
+        return None
+    before = words_before(folded, sentence[0], start)
+    after = words_after(folded, end, sentence[1])
+    if before and after and before[0][1] & rw.BLAME and after[0][0] in {"of", "for", "de", "в", "у"}:
+        return Reading("by", before[0][0], "accused")
+    if kind == "name" and _located(before):
+        return None
+    return _before(before, kind) or _after(after, kind)
+
+
+def _located(before: list[Word]) -> bool:
+    """``strikes in Iraq and Syria``: there the country is where it happens."""
+    masks = [mask for _, mask in before[:3]]
+    joined = len(masks) > 2 and masks[0] & rw.CONNECT and masks[2] & rw.PREPOSITION  # noqa: PLR2004 - in X and Y
+    return bool(masks and (masks[0] & rw.PREPOSITION or joined))
+
+
+def _after(words: list[Word], kind: str) -> Reading | None:
+    strangers, passive, owns = 0, False, kind != "name"
+    for index, (word, mask) in enumerate(words[:_STEPS]):
+        if mask & (rw.BREAK | rw.COMMA):
+            return None
+        following = words[index + 1][1] if index + 1 < len(words) else rw.BREAK
+        if reading := _harmed(word, mask, following, passive=passive) or _acts(word, mask, index, owns=owns):
+            return reading
+        if mask & rw.STOP or _bare_noun(word, mask) or (mask & rw.AGAINST and not mask & rw.PHRASE):
+            return None
+        passive |= bool(mask & rw.PASSIVE)
+        owns |= bool(mask & rw.OWNER)
+        strangers += not mask & (_FILL | rw.PASSIVE)
+        if strangers > _AFTER_STRANGERS:
+            return None
+    return None
+
+
+def _harmed(word: str, mask: int, following: int, *, passive: bool) -> Reading | None:
+    if mask & rw.PARTICIPLE and (passive or following & rw.BY):
+        return Reading("against", word, "passive")
+    if mask & rw.HARMED and following & (rw.BREAK | rw.COMMA | rw.OBJECT):
+        return Reading("against", word, "harmed")
+    return None
+
+
+def _acts(word: str, mask: int, index: int, *, owns: bool) -> Reading | None:
+    if mask & rw.NOUN and owns and not (mask & rw.PHRASE and index == 0):
+        return Reading("by", word, "possessor")
+    if mask & rw.VERB and (owns or not _bare_noun(word, mask)):
+        return Reading("by", word, "agent")
+    return None
+
+
+def _bare_noun(word: str, mask: int) -> bool:
+    """``Iraq attack kills five``: after a country's name a word that is noun and verb alike names what happened there."""
+    return bool(mask & rw.VERB and mask & rw.NOUN) and not word.endswith("s")
+
+
+def _before(words: list[Word], kind: str) -> Reading | None:
+    strangers = 0
+    for index, (word, mask) in enumerate(words[:_STEPS]):
+        if mask & (rw.BREAK | rw.COMMA):
+            return None
+        if mask & ~(rw.PHRASE | rw.NUMBER) and (reading := _governed(word, mask, words[index + 1 :], index, kind)):
+            return reading
+        if mask & _WALL and not mask & rw.CONNECT:
+            return None
+        strangers += not mask & (rw.PHRASE | rw.CONNECT | rw.NUMBER | rw.OWNER)
+        if strangers > _BEFORE_STRANGERS:
+            return None
+    return None
+
+
+def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str) -> Reading | None:
+    """What a word before the name, nearest first, makes of it."""
+    for governor, causes, reach, role, rule in _GOVERNORS:
+        if mask & governor and _clause(rest, reach) & causes:
+            return Reading(role, word, rule)
+    if mask & rw.CONNECT and (clause := _clause(rest, _CAUSES)) & rw.BETWEEN and clause & rw.FIGHTING:
+        return Reading("by", word, "fights")
+    return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask)
+
+
+def _noun_of(mask: int, rest: Sequence[Word]) -> Reading | None:
+    """``killing of X``, ``ataque de X``."""
+    head = next(((word, m) for word, m in rest[:3] if not m & rw.PHRASE or m & rw.NOUN), ("", 0))
+    if mask & rw.AGAINST_NOUN and head[1] & rw.SUFFERED:
+        return Reading("against", head[0], "victim of")
+    if mask & rw.BY_NOUN and head[1] & rw.NOUN:
+        return Reading("by", head[0], "doer of")
+    return None
+
+
+def _adjective(word: str, mask: int, index: int, kind: str) -> Reading | None:
+    """``frappe israélienne``, ``удар Израиля``: the doer right after the noun."""
+    if index or not mask & rw.NOUN or mask & rw.PHRASE:
+        return None
+    if not word.isascii() or (kind == "demonym" and not mask & rw.VERB):
+        return Reading("by", word, "doer of")
+    return None
+
+
+def _object(word: str, mask: int) -> Reading | None:
+    if not mask & rw.VERB or mask & rw.MILD:
+        return None
+    arabic = "\u0600" <= word[0] <= "\u06ff"
+    return Reading("by", word, "agent") if arabic else Reading("against", word, "object")
+
+
+def _clause(words: Sequence[Word], reach: int) -> int:
+    """All classes of the next few words, up to the end of the clause."""
+    together = 0
+    for _, mask in words[:reach]:
+        if mask & rw.BREAK:
+            break
+        together |= mask
+    return together
+
+
+def _unspaced(before: str, after: str) -> Reading | None:
+    """Chinese and Japanese: position and coverb show the role."""
+    verbs, by, against = unspaced()
+    verb = next((verb for verb in verbs if verb in after), "")
+    if verb and before.endswith(against):
+        return Reading("against", before[-1], "target")
+    if verb and after.startswith(by):
+        return Reading("against", after[0], "passive")
+    if verb:
+        return Reading("by", verb, "by" if before.endswith(by) else "agent")
+    verb = next((verb for verb in verbs if verb in before[-6:]), "")
+    return Reading("against", verb, "object") if verb else None

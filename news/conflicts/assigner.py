@@ -1,0 +1,196 @@
+"""From actors, places and words to at most two conflicts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from news.catalogue.source import builtin_text
+from news.conflicts.words import WordFinder, strength
+from news.model import ActorTag, ConflictTag, Evidence, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from news.conflicts.conflict import Conflict
+    from news.document import Document
+
+THRESHOLD = 0.42
+"""What a conflict must reach. A group in the title is about enough; so are a state, its country and a keyword."""
+SECOND = 0.55
+"""What a second conflict must reach by itself, and ..."""
+SECOND_SHARE = 0.65
+"""... its least share of the first one's score."""
+OWN = 0.5
+"""Strength of evidence a second conflict must have for itself: what also speaks for the first does not count."""
+
+_GROUP = 0.45
+_STATE = 0.15
+_SUPPORTER = 0.1
+_OPPOSED = 0.2
+_AREA = 0.35
+_COUNTRY = 0.2
+_NAME = 0.55
+_KEYWORD = 0.2
+_KEYWORDS = 0.4
+_DOMINANT = 0.25
+_EXCLUDE = 0.6
+_OVER = 0.5
+"""Factor for a conflict outside its years, where the article's date is known."""
+_ENDED = 0.9
+"""Factor for a conflict that has ended, where the article's date is not known."""
+_PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
+_EVIDENCE = 6
+
+
+@dataclass(slots=True)
+class _Case:
+    """What speaks for one conflict."""
+
+    groups: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    states: list[float] = field(default_factory=lambda: [0.0, 0.0])
+    supporter: float = 0.0
+    area: float = 0.0
+    country: float = 0.0
+    name: float = 0.0
+    keyword: float = 0.0
+    exclude: float = 0.0
+    evidence: list[tuple[float, Evidence]] = field(default_factory=list)
+
+    def note(self, weight: float, evidence: Evidence | None) -> None:
+        if evidence:
+            self.evidence.append((weight, evidence))
+
+    @property
+    def party(self) -> float:
+        """Both sides named weigh more than one; a group says more than a state, which fights in many places."""
+        group, state = max(self.groups), max(self.states)
+        sides = [max(g, s) for g, s in zip(self.groups, self.states, strict=True)]
+        opposed = _OPPOSED * min(sides)
+        second = _STATE * min(self.states)
+        return _GROUP * group + _STATE * state + second + _SUPPORTER * self.supporter + opposed
+
+    @property
+    def place(self) -> float:
+        return max(_AREA * self.area, _COUNTRY * self.country)
+
+
+class ConflictAssigner:
+    """Says which conflicts of the catalogue an article is about, and why."""
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        self._conflicts = tuple(conflicts)
+        self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines())
+        self._by_actor: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._by_country: dict[str, list[int]] = defaultdict(list)
+        self._boxed = [index for index, conflict in enumerate(self._conflicts) if conflict.boxes]
+        for index, conflict in enumerate(self._conflicts):
+            for side, ids in enumerate((*conflict.sides, conflict.supporters)):
+                for actor in ids:
+                    self._by_actor[actor].append((index, side))
+            for country in conflict.countries:
+                self._by_country[country].append(index)
+
+    def assign(self, document: Document, places: tuple[Place, ...], actors: tuple[ActorTag, ...]) -> tuple[ConflictTag, ...]:
+        """At most two conflicts, the main one first; none where nothing fits."""
+        cases: dict[int, _Case] = defaultdict(_Case)
+        fights = self._hear_words(document, cases)
+        for actor in actors:
+            self._hear_actor(actor, cases)
+        for place in places:
+            self._hear_place(place, cases)
+        year = document.article.published.year if document.article.published else None
+        scored = ((self._score(self._conflicts[index], case, year, fights=fights), index) for index, case in cases.items())
+        ranked = sorted((-score, self._conflicts[index].id, index) for score, index in scored if score >= THRESHOLD)
+        return self._choose([(-score, index) for score, _, index in ranked], cases)
+
+    def _hear_words(self, document: Document, cases: dict[int, _Case]) -> float:
+        """Take in names, areas, keywords and excludes; how strongly the article speaks of fighting comes back."""
+        fights = 0.0
+        for hit in self._finder.find(document):
+            word = hit.word
+            if word.kind == "fighting":
+                fights = max(fights, hit.strength)
+                continue
+            case = cases[word.conflict]
+            if word.kind == "keyword":
+                case.keyword = min(_KEYWORDS, case.keyword + _KEYWORD * hit.strength)
+            else:
+                setattr(case, word.kind, max(getattr(case, word.kind), hit.strength))
+            if word.kind != "exclude":
+                case.note(hit.strength, hit.field.evidence(hit.start, hit.end, f"conflict:{word.kind}"))
+        return fights
+
+    def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
+        best = max(actor.evidence, key=lambda item: strength(item.field, item.start), default=None)
+        weight = strength(best.field, best.start) if best else 0.5
+        weight *= 1.0 if actor.role != "mention" else 0.8
+        for index, side in self._by_actor.get(actor.id, ()):
+            case = cases[index]
+            if side > 1:
+                case.supporter = max(case.supporter, weight)
+            else:
+                sides = case.states if actor.side == "state" else case.groups
+                sides[side] = max(sides[side], weight)
+            case.note(weight * (0.5 if actor.side == "state" else 1.0), best)
+        if actor.side == "state" and actor.country:
+            self._hear_country(actor.country, 0.5 * weight, cases, None)
+
+    def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
+        weight = strength(place.field, place.start) * _PLACE_ROLES[place.role]
+        evidence = Evidence(field=place.field, start=place.start, end=place.end, text=place.text, rule="conflict:place")
+        if place.country:
+            self._hear_country(place.country, weight, cases, evidence)
+        if place.lat is None or place.lon is None:
+            return
+        for index in self._boxed:
+            conflict = self._conflicts[index]
+            if _inside(place.lat, place.lon, conflict) and place.kind != "country":
+                cases[index].area = max(cases[index].area, weight)
+                cases[index].note(weight, evidence)
+
+    def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], evidence: Evidence | None) -> None:
+        for index in self._by_country.get(country, ()):
+            cases[index].country = max(cases[index].country, weight)
+            cases[index].note(weight * 0.5, evidence)
+
+    @staticmethod
+    def _score(conflict: Conflict, case: _Case, year: int | None, *, fights: float) -> float:
+        placed = max(case.area, case.country)
+        if conflict.local and not placed and not case.name:
+            return 0.0
+        score = case.party + case.place + _NAME * case.name + case.keyword - _EXCLUDE * case.exclude
+        if conflict.dominant:
+            score += _DOMINANT * fights * placed
+        return min(1.0, round(score * _timely(conflict, year), 3))
+
+    def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case]) -> tuple[ConflictTag, ...]:
+        if not ranked:
+            return ()
+        top, main = ranked[0]
+        chosen = [(top, main)]
+        said = {(item.field, item.start) for _, item in cases[main].evidence}
+        for score, index in ranked[1:]:
+            own = max((w for w, item in cases[index].evidence if (item.field, item.start) not in said), default=0.0)
+            if score >= SECOND and score >= SECOND_SHARE * top and own >= OWN:
+                chosen.append((score, index))
+                break
+        return tuple(self._tag(score, index, cases[index]) for score, index in chosen)
+
+    def _tag(self, score: float, index: int, case: _Case) -> ConflictTag:
+        best = sorted(case.evidence, key=lambda pair: (-pair[0], pair[1].field != "title", pair[1].start))
+        seen = dict.fromkeys(item for _, item in best)
+        return ConflictTag(id=self._conflicts[index].id, score=score, evidence=tuple(seen)[:_EVIDENCE])
+
+
+def _inside(lat: float, lon: float, conflict: Conflict) -> bool:
+    return any(south <= lat <= north and west <= lon <= east for south, west, north, east in conflict.boxes)
+
+
+def _timely(conflict: Conflict, year: int | None) -> float:
+    if year is None:
+        return _ENDED if conflict.until else 1.0
+    early = conflict.since is not None and year < conflict.since
+    late = conflict.until is not None and year > conflict.until + 1
+    return _OVER if early or late else 1.0

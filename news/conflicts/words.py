@@ -1,0 +1,96 @@
+"""Where names, areas and keywords of conflicts stand in an article."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from news.actors.boundary import end_of_word, starts_word
+from news.actors.mention import plain
+from news.document import Document, FieldText, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from news.conflicts.conflict import Conflict
+
+Kind = Literal["name", "area", "keyword", "exclude", "fighting"]
+READ = 8_000
+"""Characters of a field that are read, as for actors."""
+_LEAD = 350
+_FADE = 3_000
+_FLOOR = 0.35
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    conflict: int
+    """Index into the assigner's conflicts; -1 for a word of fighting."""
+    kind: Kind
+    capital: bool
+    inflected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    word: Word
+    field: FieldText
+    start: int
+    end: int
+    strength: float
+
+
+def strength(field: str, start: int) -> float:
+    """How much a word at this position says what the article is about: 1 in the title, fading through the text."""
+    if field != "text":
+        return 1.0 if field == "title" else 0.9
+    if start < _LEAD:
+        return 0.85
+    return max(_FLOOR, 0.75 - 0.4 * start / _FADE)
+
+
+def _words(index: int, conflict: Conflict) -> Iterator[tuple[str, Word]]:
+    kinds: tuple[tuple[Kind, tuple[str, ...]], ...] = (
+        ("name", conflict.names),
+        ("area", conflict.areas),
+        ("keyword", conflict.keywords),
+        ("exclude", conflict.excludes),
+    )
+    for kind, entries in kinds:
+        for written in entries:
+            bare = written.removesuffix("*")
+            word = Word(index, kind, kind == "area" and bare[:1].isupper(), written.endswith("*"))
+            for spelling in {fold(bare), plain(fold(bare))}:
+                yield spelling, word
+
+
+class WordFinder:
+    """One automaton over the words of all conflicts and the words that speak of fighting."""
+
+    def __init__(self, conflicts: Iterable[Conflict], fighting: Iterable[str]) -> None:
+        words: dict[str, list[Word]] = defaultdict(list)
+        for index, conflict in enumerate(conflicts):
+            for spelling, word in _words(index, conflict):
+                words[spelling].append(word)
+        for written in fighting:
+            words[fold(written.removesuffix("*"))].append(Word(-1, "fighting", capital=False, inflected=written.endswith("*")))
+        self._words = list(words.values())
+        self._automaton = AhoCorasick(
+            list(words) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
+        )
+
+    def find(self, document: Document) -> Iterator[Hit]:
+        for field in document.fields:
+            folded = field.folded[:READ]
+            for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+                if starts_word(folded, start):
+                    yield from self._hits(field, folded, pattern, start, end)
+
+    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
+        for word in self._words[pattern]:
+            stop = end_of_word(folded, end, inflected=word.inflected)
+            if stop >= 0 and not (word.capital and field.raw[start].islower()):
+                yield Hit(word, field, start, stop, strength(field.name, start))
