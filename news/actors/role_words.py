@@ -39,7 +39,8 @@ Word = tuple[str, int]
 def _lexicon() -> tuple[dict[str, int], dict[str, int]]:
     """Masks of whole words, and of stems that take any ending, from ``roles.toml``."""
     listed = tomllib.loads(builtin_text("roles.toml"))["words"]
-    words, stems = dict(_SYMBOLS), {}
+    words: dict[str, int] = dict(_SYMBOLS)
+    stems: dict[str, int] = {}
     for index, name in enumerate(CLASSES):
         for entry in listed[name]:
             table, key = (stems, entry[:-1]) if entry.endswith("*") else (words, entry)
