@@ -344,6 +344,7 @@ class AlertSource:
     published: datetime | None = None
     copy_of: str | None = None
     """URL of the article it copies."""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

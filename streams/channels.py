@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from news.alerts.where import countries_of
 from news.model import Alert
 
 PREFIX = "alerts:"
@@ -17,11 +18,7 @@ def channel(kind: str, value: str) -> str:
 
 
 def channels_of(alert: Alert) -> tuple[str, ...]:
-    """Every channel an alert goes to, ``alerts:all`` first.
-
-    A country counts where it happened or is otherwise central (role ``event`` or the focus); a country that is merely mentioned
-    would wake up the wrong desk.
-    """
+    """Every channel an alert goes to by its tags, ``alerts:all`` first."""
     names = [
         ALL,
         *(channel("country", code) for code in countries_of(alert)),
@@ -31,11 +28,3 @@ def channels_of(alert: Alert) -> tuple[str, ...]:
         channel("severity", alert.severity),
     ]
     return tuple(dict.fromkeys(names))
-
-
-def countries_of(alert: Alert) -> tuple[str, ...]:
-    """The countries an alert concerns: where it happened, and its focus; failing both, the countries it is datelined from."""
-    happened = [tag.code for tag in alert.countries if tag.role == "event"]
-    focus = [alert.focus] if alert.focus else []
-    found = happened + focus or [tag.code for tag in alert.countries if tag.role == "dateline"]
-    return tuple(dict.fromkeys(found))

@@ -63,4 +63,5 @@ def _source(ref: SourceRef, urls: dict[str, str]) -> AlertSource:
         title=ref.title,
         published=ref.published,
         copy_of=urls.get(ref.copy_of, ref.copy_of) if ref.copy_of else None,
+        lang=ref.lang,
     )

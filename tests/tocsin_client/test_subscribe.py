@@ -10,9 +10,10 @@ import pytest
 import redis.asyncio
 
 import tocsin_client
+from news.alerts.where import countries_of
 from news.model import Alert, CountryTag, Severity
 from streams.alert_store import AlertStore
-from streams.channels import channels_of, countries_of
+from streams.channels import channels_of
 from streams.codec import encode
 from tests.alert_factory import opening
 from tocsin_client.alert import Alert as ClientAlert
