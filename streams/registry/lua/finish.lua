@@ -1,0 +1,34 @@
+-- Hand a lease back with what was learnt. Nothing is written if the lease was lost in the meantime or the feed was removed.
+-- ARGV: id, token, state, seen ('' to leave it), due ('' for never), log line, log length, now, host pause seconds, arrivals key
+--       ('' for none), arrivals group, arrivals count, arrivals kept seconds, control stream length, then control messages
+-- KEYS: due, leased, hosts, control
+-- Returns 1 when it was ours.
+local id, token = ARGV[1], ARGV[2]
+local feed = 'feeds:feed:' .. id
+if redis.call('HGET', feed, 'token') ~= token then return 0 end
+local host = redis.call('HGET', feed, 'host')
+redis.call('HSET', feed, 'state', ARGV[3])
+if ARGV[4] ~= '' then redis.call('HSET', feed, 'seen', ARGV[4]) end
+redis.call('HDEL', feed, 'token', 'due')
+redis.call('ZREM', KEYS[2], id)
+redis.call('ZREM', 'feeds:active:' .. host, id)
+if ARGV[5] ~= '' then redis.call('ZADD', KEYS[1], ARGV[5], id) end
+redis.call('LPUSH', 'feeds:log:' .. id, ARGV[6])
+redis.call('LTRIM', 'feeds:log:' .. id, 0, tonumber(ARGV[7]) - 1)
+
+local pause = tonumber(ARGV[9])
+if pause > 0 then
+  local from = tonumber(ARGV[8]) + pause
+  redis.call('SET', 'feeds:next:' .. host, string.format('%.6f', from), 'PX', math.ceil(pause * 1000))
+  if redis.call('ZSCORE', KEYS[3], host) then redis.call('ZADD', KEYS[3], string.format('%.6f', from), host) end
+end
+
+if ARGV[10] ~= '' then
+  redis.call('HINCRBY', ARGV[10], ARGV[11], ARGV[12])
+  redis.call('EXPIRE', ARGV[10], ARGV[13])
+end
+for i = 15, #ARGV do
+  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[14], '*', 'json', ARGV[i])
+  redis.call('PUBLISH', KEYS[4], ARGV[i])
+end
+return 1

@@ -1,0 +1,198 @@
+"""The registry of feeds: what is known of them, and leases on those that are due."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+
+from news.model import Feed
+from streams.codec import Malformed, decode, encode
+from streams.registry import keys
+from streams.registry.records import FeedRecord, FeedState, FetchNote, Finish, Lease, feed_id, host_of
+from streams.registry.scripts import Scripts
+from streams.registry.seen import Seen
+
+T = TypeVar("T")
+ARRIVALS_KEPT = 16 * 86_400
+"""Seconds: two weeks of the same hour, and a margin."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """Limits every poller keeps, together with all others. Seconds."""
+
+    spacing: float = 5.0
+    """Between the starts of two requests to one host."""
+    at_once: int = 2
+    """Requests to one host under way at the same time."""
+    lease: float = 60.0
+    """After this long without a sign of life a poller's feeds go to others."""
+    log_length: int = 30
+    control_length: int = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a poller got, and the seconds until it is worth asking again."""
+
+    leases: tuple[Lease, ...]
+    wait: float
+
+
+class FeedRegistry:
+    """All methods are single atomic steps in Redis; any number of processes may call them at once.
+
+    Times of leases and host limits are read from the Redis server's clock, so that clocks of several machines need not agree,
+    unless ``now`` is given (tests).
+    """
+
+    def __init__(self, redis: Redis, manners: Manners = Manners()) -> None:  # noqa: B008 - frozen
+        self._redis = redis
+        self._scripts = Scripts(redis)
+        self.manners = manners
+
+    async def put(self, feed: Feed, *, origin: str, due: datetime, added: datetime | None = None) -> str:
+        """Add a feed or change what is known about it; ``added``, ``changed`` or ``unchanged``. Its schedule is left alone."""
+        state = FeedState(added=added or due)
+        answer = await self._scripts.call(
+            "put",
+            [keys.URLS, keys.DUE],
+            *(feed.url, feed_id(feed.url), encode(feed), host_of(feed.url), origin, encode(state), due.timestamp()),
+        )
+        return _text(answer[0])
+
+    async def remove(self, url: str) -> bool:
+        return bool(await self._scripts.call("remove", [keys.URLS, keys.DUE, keys.LEASED], url))
+
+    async def move(self, record: FeedRecord, url: str) -> str:
+        """Poll the feed at another URL from now on; ``moved``, or ``duplicate`` where that URL is polled already."""
+        feed = replace(record.feed, url=url)
+        answer = await self._scripts.call("move", [keys.URLS], record.id, record.feed.url, url, encode(feed), host_of(url))
+        return _text(answer)
+
+    async def get(self, url: str) -> FeedRecord | None:
+        """The feed polled at ``url``."""
+        found = await self._redis.hget(keys.URLS, url)
+        return await self._record(_text(found)) if found else None
+
+    async def all(self) -> AsyncIterator[FeedRecord]:
+        """Every feed, in no order; those added or removed meanwhile may or may not be among them."""
+        async for _, found in self._redis.hscan_iter(keys.URLS, count=500):
+            record = await self._record(_text(found))
+            if record:
+                yield record
+
+    async def count(self) -> int:
+        return int(await self._redis.hlen(keys.URLS))
+
+    async def make_due(self, record: FeedRecord, at: datetime) -> None:
+        """Poll the feed at ``at`` whatever its schedule says; one that is leased or waiting is left as it is."""
+        if await self._redis.zscore(keys.LEASED, record.id) is None:
+            await self._redis.zadd(keys.DUE, {record.id: at.timestamp()})
+
+    async def claim(self, wanted: int, now: datetime | None = None) -> Claim:
+        """Lease up to ``wanted`` due feeds, never more of a host than its limits allow."""
+        token = secrets.token_hex(8)
+        answer = await self._scripts.call(
+            "claim",
+            [keys.DUE, keys.HOSTS, keys.LEASED],
+            *(_stamp(now), wanted, self.manners.lease, self.manners.spacing, self.manners.at_once, token),
+        )
+        moment, upcoming = float(answer[0]), float(answer[1])
+        rows = [answer[at : at + 5] for at in range(2, len(answer), 5)]
+        return Claim(tuple(self._lease(row, token, moment) for row in rows), max(0.0, upcoming - moment))
+
+    def _lease(self, row: Sequence[bytes], token: str, moment: float) -> Lease:
+        due = datetime.fromtimestamp(float(row[4]), UTC)
+        record = FeedRecord(
+            id=_text(row[0]), feed=_or(decode(Feed, row[1]), Feed(url="")), state=_state(row[2]), origin=_text(row[3])
+        )
+        return Lease(record=record, token=token, due=due, expires=datetime.fromtimestamp(moment + self.manners.lease, UTC))
+
+    async def renew(self, leases: Sequence[Lease], now: datetime | None = None) -> set[str]:
+        """A sign of life: the leases run anew. Returns the ids of those that are still ours."""
+        if not leases:
+            return set()
+        pairs = [part for lease in leases for part in (lease.record.id, lease.token)]
+        answer = await self._scripts.call("renew", [keys.LEASED], _stamp(now), self.manners.lease, *pairs)
+        return {_text(found) for found in answer}
+
+    async def seen(self, record: FeedRecord) -> Seen:
+        packed = await self._redis.hget(keys.FEED + record.id, "seen")
+        return Seen.from_bytes(packed if isinstance(packed, bytes) else b"")
+
+    async def finish(self, lease: Lease, finish: Finish, *, now: datetime) -> bool:
+        """Hand a lease back. ``False``: it had run out and was given to another poller, or the feed was removed."""
+        arrived = finish.note.new if not finish.backfill else 0
+        answer = await self._scripts.call(
+            "finish",
+            [keys.DUE, keys.LEASED, keys.HOSTS, keys.CONTROL],
+            *(lease.record.id, lease.token, encode(finish.state)),
+            *(b"" if finish.seen is None else finish.seen.to_bytes(), _stamp(finish.due), encode(finish.note)),
+            *(self.manners.log_length, now.timestamp(), finish.host_pause),
+            *(arrivals_key(now) if arrived else "", lease.record.feed.country or "??", arrived, ARRIVALS_KEPT),
+            self.manners.control_length,
+            *(encode(control) for control in finish.controls),
+        )
+        return bool(answer)
+
+    async def slot(self, host: str, token: str, *, longest: float, now: datetime | None = None) -> float:
+        """Ask to send one request to ``host`` beside leased feeds; 0.0 when it may go, else seconds to wait before asking again."""
+        spacing, at_once = self.manners.spacing, self.manners.at_once
+        return float(await self._scripts.call("slot", [], _stamp(now), host, token, spacing, at_once, longest))
+
+    async def free(self, host: str, token: str) -> None:
+        """The request that ``slot`` allowed is over."""
+        await self._redis.zrem(keys.ACTIVE + host, token)
+
+    async def log(self, record: FeedRecord) -> tuple[FetchNote, ...]:
+        """The last fetches, newest first."""
+        lines = await self._redis.lrange(keys.LOG + record.id, 0, -1)
+        notes = (decode(FetchNote, line) for line in lines)
+        return tuple(note for note in notes if not isinstance(note, Malformed))
+
+    async def announce(self, control: dict[str, Any]) -> None:
+        """Tell ``alerts:control`` (channel and stream)."""
+        line = encode(control)
+        async with self._redis.pipeline() as together:
+            together.xadd(keys.CONTROL, {"json": line}, maxlen=self.manners.control_length, approximate=True)
+            together.publish(keys.CONTROL, line)
+            await together.execute()
+
+    async def _record(self, found: str) -> FeedRecord | None:
+        async with self._redis.pipeline() as together:
+            together.hmget(keys.FEED + found, "feed", "state", "origin", "due")
+            together.zscore(keys.DUE, found)
+            (feed, state, origin, leased), score = await together.execute()
+        if feed is None:
+            return None
+        moment = score if score is not None else leased
+        due = datetime.fromtimestamp(float(moment), UTC) if moment is not None else None
+        known = _or(decode(Feed, feed), Feed(url=""))
+        return FeedRecord(id=found, feed=known, state=_state(state), due=due, origin=_text(origin or b""))
+
+
+def arrivals_key(now: datetime) -> str:
+    return f"{keys.ARRIVALS}{now:%Y%m%d%H}"
+
+
+def _state(line: bytes | None) -> FeedState:
+    """A state that cannot be read (damaged, or of a version to come) starts afresh; dedupe absorbs the repeats."""
+    return _or(decode(FeedState, line), FeedState())
+
+
+def _or(value: T | Malformed, otherwise: T) -> T:
+    return otherwise if isinstance(value, Malformed) else value
+
+
+def _stamp(moment: datetime | None) -> str:
+    return "" if moment is None else f"{moment.timestamp():.6f}"
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
