@@ -1,12 +1,13 @@
 """Whether a feed is well: failures weighed by kind, back-off, and when to give up.
 
 Not every failure says the same: a page that is gone is a stronger sign of death than a timeout, and a server that asks for
-patience is no sign at all. So each failure adds a fraction, and one success clears them. The idea of fractional failures is that
+patience is hardly one. So each failure adds a fraction, and one success clears them. Fractional failures are an idea
 of Media Cloud's rss-fetcher (https://github.com/mediacloud/rss-fetcher).
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +16,7 @@ FailureKind = Literal["hard", "soft", "temporary"]
 HealthState = Literal["new", "healthy", "failing", "disabled", "retired"]
 
 WEIGHTS: dict[FailureKind, float] = {"hard": 1.0, "soft": 0.5, "temporary": 0.1}
-"""hard: not found, forbidden, no feed, no such host. soft: timeout, broken connection, 5xx. temporary: 429, 503, asked to wait."""
+"""hard: not found, forbidden, no feed. soft: timeout, broken connection, 5xx. temporary: 429, 503, asked to wait."""
 FAILING_AT = 3.0
 DISABLE_AT = 10.0
 FIRST_BACK_OFF = 600.0
@@ -25,6 +26,7 @@ LONGEST_BACK_OFF = 86_400.0
 
 TEMPORARY_STATUS = frozenset({408, 423, 425, 429, 503, 509, 529})
 GONE = 410
+SERVER_ERRORS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def failure_of_status(status: int) -> Failure:
     kind: FailureKind = "hard"
     if status in TEMPORARY_STATUS:
         kind = "temporary"
-    elif status >= 500:
+    elif status >= SERVER_ERRORS:
         kind = "soft"
     return Failure(kind=kind, reason=f"http-{status}", status=status)
 
@@ -79,7 +81,7 @@ def fail(health: Health, failure: Failure, now: datetime, disable_after: timedel
 def back_off(health: Health, failure: Failure) -> float:
     """Least seconds until the next try: doubled with each whole failure."""
     first = PATIENCE_BACK_OFF if failure.kind == "temporary" else FIRST_BACK_OFF
-    return min(LONGEST_BACK_OFF, first * 2.0 ** min(health.failures - WEIGHTS[failure.kind], 16))
+    return min(LONGEST_BACK_OFF, first * math.pow(2.0, min(health.failures - WEIGHTS[failure.kind], 16)))
 
 
 def is_polled(health: Health) -> bool:

@@ -1,9 +1,9 @@
 """When a feed is polled next: what it does, what its server asks for, and our floors and ceiling.
 
-The interval is the time in which ``Limits.new_per_poll`` new items are expected, from a profile of new items per UTC hour of day
-that forgets after two weeks. On top of it come, in this order: a feed whose document was mostly new is asked twice as soon
-(items may have scrolled out unseen); the floor; what the server asks for (``Cache-Control: max-age``, ``ttl``, ``Retry-After``);
-back-off after failures; the ceiling; hours and days the feed says to skip; and jitter, which only ever adds.
+The interval is the time in which ``Limits.new_per_poll`` new items are expected, from a profile of new items per UTC hour of
+day that forgets after two weeks. On top of it come, in this order: a feed whose document was mostly new is asked twice as
+soon (items may have scrolled out unseen); the floor; what the server asks for (``Cache-Control: max-age``, ``ttl``,
+``Retry-After``); back-off after failures; the ceiling; hours and days the feed says to skip; and jitter, which only ever adds.
 """
 
 from __future__ import annotations
@@ -62,6 +62,14 @@ class Rhythm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LastPoll:
+    """Seconds since the poll before, and the share of the document's items that turned up in them."""
+
+    elapsed: float
+    share_new: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """When a feed is due next, after how many seconds, and the rule that had the last word."""
 
@@ -111,27 +119,20 @@ def wait_for(rhythm: Rhythm, now: datetime, items: float, ceiling: float) -> flo
     return ceiling
 
 
-def next_turn(
+def next_turn(  # noqa: PLR0913 - each is a separate reason, named at the call
     now: datetime,
     rhythm: Rhythm,
     hints: Hints,
     limits: Limits,
     *,
-    jitter: float = 0.0,
-    share_new: float = 0.0,
-    elapsed: float | None = None,
+    last: LastPoll | None = None,
     back_off: float = 0.0,
+    jitter: float = 0.0,
 ) -> Turn:
-    """When to poll next.
-
-    Args:
-        jitter: from 0 to 1, chance of the caller's choosing.
-        share_new: share of the document's items that were new; ``elapsed``: seconds since the poll before, if there was one.
-        back_off: least seconds to wait because of failures.
-    """
+    """When to poll next; ``back_off``: least seconds to wait because of failures; ``jitter``: from 0 to 1."""
     interval, why = wait_for(rhythm, now, limits.new_per_poll, limits.ceiling), "rate"
-    if elapsed is not None and share_new >= MOSTLY_NEW and elapsed / 2 < interval:
-        interval, why = elapsed / 2, "mostly-new"
+    if last and last.share_new >= MOSTLY_NEW and last.elapsed / 2 < interval:
+        interval, why = last.elapsed / 2, "mostly-new"
     for least, name in _least(hints, limits, back_off):
         if least > interval:
             interval, why = least, name

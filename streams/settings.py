@@ -60,6 +60,25 @@ class PollSettings(Section):
     max_header_bytes: int = Field(16_384, ge=1024, description="Largest status line or header field in bytes")
     max_redirects: int = Field(8, ge=0, le=30, description="Most redirects followed for one fetch")
     max_entries: int = Field(2_000, ge=10, description="Most entries read from one feed document")
+    concurrency: int = Field(64, ge=1, le=2000, description="Feeds one poller fetches at the same time")
+    host_spacing: Seconds = Field(5.0, description="Seconds between two requests to one host, over all pollers")
+    host_at_once: int = Field(2, ge=1, le=100, description="Requests to one host under way at once, over all pollers")
+    floor: Seconds = Field(600.0, description="Shortest interval of a feed, in seconds")
+    fast_floor: Seconds = Field(
+        120.0, description="Shortest interval where the server answers 304 or allows it by Cache-Control, in seconds"
+    )
+    ceiling: Seconds = Field(86_400.0, description="Longest interval of a feed, in seconds")
+    new_per_poll: float = Field(
+        0.2, gt=0, le=100, description="New entries per poll the interval aims at; less polls more often"
+    )
+    lease: Seconds = Field(60.0, description="Seconds without a sign of life after which others take over a poller's feeds")
+    disable_days: float = Field(7.0, gt=0, description="A feed that has failed for this long, and often, is disabled")
+    backfill_hours: float = Field(
+        6.0, ge=0, description="Entries older than this at the first contact with their feed are back-fill and never ring"
+    )
+    backfill_undated: int = Field(
+        5, ge=0, description="Entries without a date at the first contact that may ring: the first so many of the document"
+    )
 
 
 class StorySettings(Section):

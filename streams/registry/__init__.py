@@ -1,4 +1,4 @@
-"""Which feeds there are, when each is due, who is fetching it now, and how it is doing. Kept in Redis, shared by all pollers."""
+"""Which feeds there are, when each is due, who fetches it now, and how it does: in Redis, shared by all pollers."""
 
 from streams.registry.records import FeedRecord, FetchNote, Finish, Lease
 from streams.registry.registry import FeedRegistry

@@ -21,15 +21,16 @@ class FeedState:
     etag: str = ""
     last_modified: str = ""
     body_hash: str = ""
-    hints: Hints = Hints()
-    rhythm: Rhythm = Rhythm()
-    health: Health = Health()
+    hints: Hints = field(default_factory=Hints)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    health: Health = field(default_factory=Health)
     moved_to: str = ""
     """Target of the last permanent redirect; the feed's URL moves there when the same answer repeats."""
     moved_count: int = 0
     added: datetime | None = None
     first_fetched: datetime | None = None
     last_fetched: datetime | None = None
+    last_success: datetime | None = None
     last_new: datetime | None = None
     interval: float = 0.0
     """Seconds between the last poll and the next, and the rule that set it."""
@@ -43,7 +44,7 @@ class FeedState:
 class FeedRecord:
     id: str
     feed: Feed
-    state: FeedState = FeedState()
+    state: FeedState = field(default_factory=FeedState)
     due: datetime | None = None
     """``None`` while it is leased, disabled or retired."""
     origin: str = ""

@@ -51,7 +51,7 @@ class FeedRegistry:
     unless ``now`` is given (tests).
     """
 
-    def __init__(self, redis: Redis, manners: Manners = Manners()) -> None:  # noqa: B008 - frozen
+    def __init__(self, redis: Redis, manners: Manners = Manners()) -> None:
         self._redis = redis
         self._scripts = Scripts(redis)
         self.manners = manners
@@ -142,7 +142,7 @@ class FeedRegistry:
         return bool(answer)
 
     async def slot(self, host: str, token: str, *, longest: float, now: datetime | None = None) -> float:
-        """Ask to send one request to ``host`` beside leased feeds; 0.0 when it may go, else seconds to wait before asking again."""
+        """Ask for one request to ``host`` beside leased feeds; 0.0 when it may go, else seconds until asking again."""
         spacing, at_once = self.manners.spacing, self.manners.at_once
         return float(await self._scripts.call("slot", [], _stamp(now), host, token, spacing, at_once, longest))
 
@@ -153,7 +153,7 @@ class FeedRegistry:
     async def log(self, record: FeedRecord) -> tuple[FetchNote, ...]:
         """The last fetches, newest first."""
         lines = await self._redis.lrange(keys.LOG + record.id, 0, -1)
-        notes = (decode(FetchNote, line) for line in lines)
+        notes = (decode(FetchNote, _bytes(line)) for line in lines)
         return tuple(note for note in notes if not isinstance(note, Malformed))
 
     async def announce(self, control: dict[str, Any]) -> None:
@@ -173,7 +173,7 @@ class FeedRegistry:
             return None
         moment = score if score is not None else leased
         due = datetime.fromtimestamp(float(moment), UTC) if moment is not None else None
-        known = _or(decode(Feed, feed), Feed(url=""))
+        known = _or(decode(Feed, _bytes(feed)), Feed(url=""))
         return FeedRecord(id=found, feed=known, state=_state(state), due=due, origin=_text(origin or b""))
 
 
@@ -181,9 +181,9 @@ def arrivals_key(now: datetime) -> str:
     return f"{keys.ARRIVALS}{now:%Y%m%d%H}"
 
 
-def _state(line: bytes | None) -> FeedState:
+def _state(line: bytes | str | None) -> FeedState:
     """A state that cannot be read (damaged, or of a version to come) starts afresh; dedupe absorbs the repeats."""
-    return _or(decode(FeedState, line), FeedState())
+    return _or(decode(FeedState, None if line is None else _bytes(line)), FeedState())
 
 
 def _or(value: T | Malformed, otherwise: T) -> T:
@@ -192,6 +192,10 @@ def _or(value: T | Malformed, otherwise: T) -> T:
 
 def _stamp(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.timestamp():.6f}"
+
+
+def _bytes(value: bytes | str) -> bytes:
+    return value.encode() if isinstance(value, str) else value
 
 
 def _text(value: bytes | str) -> str:

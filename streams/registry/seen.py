@@ -1,8 +1,8 @@
 """Which entries of a feed were published, and with what text: 14 bytes an entry, the newest documents only.
 
-An entry is known by its article id, never by its date, so none is lost because its date equals another's, is old, or is missing.
-Everything in the newest document is remembered, and what left it for a while longer, so that a feed that shrinks for an hour does
-not repeat itself. What is forgotten and comes back is published again; dedupe absorbs it.
+An entry is known by its article id, never by its date, so none is lost because its date equals another's, is old, or is
+missing. Everything in the newest document is remembered, and what left it for a while longer, so that a feed that shrinks for
+an hour does not repeat itself. What is forgotten and comes back is published again; dedupe absorbs it.
 """
 
 from __future__ import annotations
