@@ -93,7 +93,7 @@ class Finish:
     host_pause: float = 0.0
     """Seconds for which the whole host is left alone, because it asked for that."""
     controls: tuple[dict[str, Any], ...] = field(default_factory=tuple)
-    """Announced on ``alerts:control`` in the same step."""
+    """Left to be announced on ``alerts:control`` in the same step."""
 
 
 def feed_id(url: str) -> str:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 from redis.asyncio import Redis
 
 from news.model import Feed
+from streams.alert_store import CLOCK, COUNTS, call
+from streams.channels import CONTROL
 from streams.codec import Malformed, decode, encode
 from streams.registry import keys
 from streams.registry.records import FeedRecord, FeedState, FetchNote, Finish, Lease, feed_id, host_of
@@ -61,13 +63,17 @@ class FeedRegistry:
         state = FeedState(added=added or due)
         answer = await self._scripts.call(
             "put",
-            [keys.URLS, keys.DUE],
+            [keys.URLS, keys.DUE, keys.REMOVED],
             *(feed.url, feed_id(feed.url), encode(feed), host_of(feed.url), origin, encode(state), due.timestamp()),
         )
         return _text(answer[0])
 
     async def remove(self, url: str) -> bool:
-        return bool(await self._scripts.call("remove", [keys.URLS, keys.DUE, keys.LEASED], url))
+        return bool(await self._scripts.call("remove", [keys.URLS, keys.DUE, keys.LEASED, keys.REMOVED], url))
+
+    async def removed(self) -> set[str]:
+        """URLs a person removed and did not add again."""
+        return {_text(url) for url in await self._redis.smembers(keys.REMOVED)}
 
     async def move(self, record: FeedRecord, url: str) -> str:
         """Poll the feed at another URL from now on; ``moved``, or ``duplicate`` where that URL is polled already."""
@@ -131,12 +137,11 @@ class FeedRegistry:
         arrived = finish.note.new if not finish.backfill else 0
         answer = await self._scripts.call(
             "finish",
-            [keys.DUE, keys.LEASED, keys.HOSTS, keys.CONTROL],
+            [keys.DUE, keys.LEASED, keys.HOSTS, keys.OUTBOX],
             *(lease.record.id, lease.token, encode(finish.state)),
             *(b"" if finish.seen is None else finish.seen.to_bytes(), _stamp(finish.due), encode(finish.note)),
             *(self.manners.log_length, now.timestamp(), finish.host_pause),
             *(arrivals_key(now) if arrived else "", lease.record.feed.country or "??", arrived, ARRIVALS_KEPT),
-            self.manners.control_length,
             *(encode(control) for control in finish.controls),
         )
         return bool(answer)
@@ -158,11 +163,19 @@ class FeedRegistry:
 
     async def announce(self, control: dict[str, Any]) -> None:
         """Tell ``alerts:control`` (channel and stream)."""
-        line = encode(control)
-        async with self._redis.pipeline() as together:
-            together.xadd(keys.CONTROL, {"json": line}, maxlen=self.manners.control_length, approximate=True)
-            together.publish(keys.CONTROL, line)
-            await together.execute()
+        await self._tell(encode(control))
+
+    async def deliver(self) -> int:
+        """Announce what ``finish`` left to be announced; a message may come twice, none is lost. Returns how many."""
+        delivered = 0
+        while line := await self._redis.lindex(keys.OUTBOX, 0):
+            await self._tell(_bytes(line))
+            await self._redis.lrem(keys.OUTBOX, 1, line)
+            delivered += 1
+        return delivered
+
+    async def _tell(self, line: bytes) -> None:
+        await call(self._redis, "tocsin_announce", (CONTROL, CLOCK, COUNTS), (line, self.manners.control_length))
 
     async def _record(self, found: str) -> FeedRecord | None:
         async with self._redis.pipeline() as together:

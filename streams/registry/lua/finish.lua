@@ -1,7 +1,7 @@
 -- Hand a lease back with what was learnt. Nothing is written if the lease was lost in the meantime or the feed was removed.
 -- ARGV: id, token, state, seen ('' to leave it), due ('' for never), log line, log length, now, host pause seconds, arrivals key
---       ('' for none), arrivals group, arrivals count, arrivals kept seconds, control stream length, then control messages
--- KEYS: due, leased, hosts, control
+--       ('' for none), arrivals group, arrivals count, arrivals kept seconds, then control messages
+-- KEYS: due, leased, hosts, outbox
 -- Returns 1 when it was ours.
 local id, token = ARGV[1], ARGV[2]
 local feed = 'feeds:feed:' .. id
@@ -27,8 +27,5 @@ if ARGV[10] ~= '' then
   redis.call('HINCRBY', ARGV[10], ARGV[11], ARGV[12])
   redis.call('EXPIRE', ARGV[10], ARGV[13])
 end
-for i = 15, #ARGV do
-  redis.call('XADD', KEYS[4], 'MAXLEN', '~', ARGV[14], '*', 'json', ARGV[i])
-  redis.call('PUBLISH', KEYS[4], ARGV[i])
-end
+for i = 14, #ARGV do redis.call('RPUSH', KEYS[4], ARGV[i]) end
 return 1

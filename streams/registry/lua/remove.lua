@@ -1,4 +1,4 @@
--- Forget a feed and all that is known of it. KEYS: urls, due, leased. ARGV: url. Returns 1 if it was there.
+-- Forget a feed and all that is known of it. KEYS: urls, due, leased, removed. ARGV: url. Returns 1 if it was there.
 local id = redis.call('HGET', KEYS[1], ARGV[1])
 if not id then return 0 end
 local host = redis.call('HGET', 'feeds:feed:' .. id, 'host') or ''
@@ -6,6 +6,8 @@ redis.call('HDEL', KEYS[1], ARGV[1])
 redis.call('ZREM', KEYS[2], id)
 redis.call('ZREM', KEYS[3], id)
 redis.call('ZREM', 'feeds:queue:' .. host, id)
+if redis.call('EXISTS', 'feeds:queue:' .. host) == 0 then redis.call('ZREM', 'feeds:hosts', host) end
 redis.call('ZREM', 'feeds:active:' .. host, id)
+redis.call('SADD', KEYS[4], ARGV[1])
 redis.call('DEL', 'feeds:feed:' .. id, 'feeds:log:' .. id)
 return 1
