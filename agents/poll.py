@@ -99,6 +99,7 @@ class Poller:
             await asyncio.sleep(self.settings.lease / 3)
             try:
                 await self.ports.registry.renew(list(self._under_way.values()))
+                await self.ports.registry.deliver()
             except (RedisError, OSError) as error:
                 log.warning("redis-broken", error=str(error))
 

@@ -17,9 +17,11 @@ from redis.exceptions import RedisError
 from news.health import Failure, failure_of_status
 from news.model import Article, Feed
 from news.schedule import Hints, Limits
+from streams.control import Control
 from streams.fetch.result import FetchResult, Validators
 from streams.logs import get_logger
 from streams.metrics import ENTRIES
+from streams.reading import Reading
 from streams.registry import FeedRecord, FetchNote, Finish, Lease
 from streams.registry.records import host_of
 from streams.registry.registry import Claim
@@ -32,25 +34,14 @@ log = get_logger(__name__)
 PUBLISH_AGAIN = timedelta(seconds=60)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
-    """A document, read: its entries as articles, in document order, and what it asks of pollers."""
-
-    articles: tuple[Article, ...] = ()
-    ttl: float | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[str] = frozenset()
-    problem: str = ""
-    """Why it is no feed; empty where it is one, perhaps without entries."""
-
-
 class Registry(Protocol):
     async def claim(self, wanted: int) -> Claim: ...
     async def renew(self, leases: Sequence[Lease]) -> set[str]: ...
     async def seen(self, record: FeedRecord) -> Seen: ...
     async def finish(self, lease: Lease, finish: Finish, *, now: datetime) -> bool: ...
     async def move(self, record: FeedRecord, url: str) -> str: ...
-    async def announce(self, control: dict[str, object]) -> None: ...
+    async def announce(self, control: Control) -> None: ...
+    async def deliver(self) -> int: ...
 
 
 class Fetch(Protocol):
@@ -194,16 +185,19 @@ class FeedPoller:
             host_pause=turn.host_pause,
             controls=turn.controls,
         )
-        if await self.ports.registry.finish(lease, finish, now=fetched.at) and turn.move:
+        ours = await self.ports.registry.finish(lease, finish, now=fetched.at)
+        if ours and turn.controls:
+            await self.ports.registry.deliver()
+        if ours and turn.move:
             await self._move(lease.record, turn.state.moved_to)
         return note
 
     async def _move(self, record: FeedRecord, url: str) -> None:
         outcome = await self.ports.registry.move(record, url)
-        at = self.ports.clock().isoformat()
-        await self.ports.registry.announce(
-            {"kind": "feed-moved", "at": at, "feed": record.feed.url, "to": url, "outcome": outcome}
-        )
+        words = "is polled there from now on" if outcome == "moved" else "which is polled already"
+        detail: dict[str, str | int | float | None] = {"feed": record.feed.url, "to": url, "outcome": outcome}
+        summary = f"{record.feed.url} has moved to {url}: {words}."
+        await self.ports.registry.announce(Control(kind="feed-moved", time=self.ports.clock(), summary=summary, detail=detail))
 
     def _learnt(self, result: FetchResult) -> Fetched:
         now = self.ports.clock()

@@ -15,6 +15,7 @@ COMMANDS: dict[str, str] = {
     "tag": "tag",
     "run": "run",
     "poll": "poll",
+    "feeds": "feeds",
     "work": "work",
     "replay": "replay",
     "subscribe": "subscribe",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from news.health import Health
 from news.model import Feed
 from news.schedule import Hints, Rhythm
+from streams.control import Control
 from streams.registry.seen import Seen
 
 
@@ -46,7 +46,8 @@ class FeedRecord:
     feed: Feed
     state: FeedState = field(default_factory=FeedState)
     due: datetime | None = None
-    """``None`` while it is leased, disabled or retired."""
+    """When it is or was due; ``None`` for one that is disabled or retired."""
+    leased: bool = False
     origin: str = ""
     """Where it was added from: ``cli``, ``opml``, or the name of a catalogue file."""
 
@@ -92,7 +93,7 @@ class Finish:
     """The first contact with the feed: what arrived does not count for how much usually arrives."""
     host_pause: float = 0.0
     """Seconds for which the whole host is left alone, because it asked for that."""
-    controls: tuple[dict[str, Any], ...] = field(default_factory=tuple)
+    controls: tuple[Control, ...] = field(default_factory=tuple)
     """Left to be announced on ``alerts:control`` in the same step."""
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from redis.asyncio import Redis
 
@@ -14,6 +14,7 @@ from news.model import Feed
 from streams.alert_store import CLOCK, COUNTS, call
 from streams.channels import CONTROL
 from streams.codec import Malformed, decode, encode
+from streams.control import Control
 from streams.registry import keys
 from streams.registry.records import FeedRecord, FeedState, FetchNote, Finish, Lease, feed_id, host_of
 from streams.registry.scripts import Scripts
@@ -50,13 +51,14 @@ class FeedRegistry:
     """All methods are single atomic steps in Redis; any number of processes may call them at once.
 
     Times of leases and host limits are read from the Redis server's clock, so that clocks of several machines need not agree,
-    unless ``now`` is given (tests).
+    unless a ``clock`` or a ``now`` is given (tests).
     """
 
-    def __init__(self, redis: Redis, manners: Manners = Manners()) -> None:
+    def __init__(self, redis: Redis, manners: Manners | None = None, clock: Callable[[], datetime] | None = None) -> None:
         self._redis = redis
+        self._clock = clock
         self._scripts = Scripts(redis)
-        self.manners = manners
+        self.manners = manners or Manners()
 
     async def put(self, feed: Feed, *, origin: str, due: datetime, added: datetime | None = None) -> str:
         """Add a feed or change what is known about it; ``added``, ``changed`` or ``unchanged``. Its schedule is left alone."""
@@ -68,8 +70,9 @@ class FeedRegistry:
         )
         return _text(answer[0])
 
-    async def remove(self, url: str) -> bool:
-        return bool(await self._scripts.call("remove", [keys.URLS, keys.DUE, keys.LEASED, keys.REMOVED], url))
+    async def remove(self, url: str, *, by_hand: bool = True) -> bool:
+        """Forget the feed; what a person removes, no file of feeds brings back by itself."""
+        return bool(await self._scripts.call("remove", [keys.URLS, keys.DUE, keys.LEASED, keys.REMOVED], url, int(by_hand)))
 
     async def removed(self) -> set[str]:
         """URLs a person removed and did not add again."""
@@ -107,7 +110,7 @@ class FeedRegistry:
         answer = await self._scripts.call(
             "claim",
             [keys.DUE, keys.HOSTS, keys.LEASED],
-            *(_stamp(now), wanted, self.manners.lease, self.manners.spacing, self.manners.at_once, token),
+            *(self._now(now), wanted, self.manners.lease, self.manners.spacing, self.manners.at_once, token),
         )
         moment, upcoming = float(answer[0]), float(answer[1])
         rows = [answer[at : at + 5] for at in range(2, len(answer), 5)]
@@ -125,7 +128,7 @@ class FeedRegistry:
         if not leases:
             return set()
         pairs = [part for lease in leases for part in (lease.record.id, lease.token)]
-        answer = await self._scripts.call("renew", [keys.LEASED], _stamp(now), self.manners.lease, *pairs)
+        answer = await self._scripts.call("renew", [keys.LEASED], self._now(now), self.manners.lease, *pairs)
         return {_text(found) for found in answer}
 
     async def seen(self, record: FeedRecord) -> Seen:
@@ -149,7 +152,7 @@ class FeedRegistry:
     async def slot(self, host: str, token: str, *, longest: float, now: datetime | None = None) -> float:
         """Ask for one request to ``host`` beside leased feeds; 0.0 when it may go, else seconds until asking again."""
         spacing, at_once = self.manners.spacing, self.manners.at_once
-        return float(await self._scripts.call("slot", [], _stamp(now), host, token, spacing, at_once, longest))
+        return float(await self._scripts.call("slot", [], self._now(now), host, token, spacing, at_once, longest))
 
     async def free(self, host: str, token: str) -> None:
         """The request that ``slot`` allowed is over."""
@@ -161,7 +164,7 @@ class FeedRegistry:
         notes = (decode(FetchNote, _bytes(line)) for line in lines)
         return tuple(note for note in notes if not isinstance(note, Malformed))
 
-    async def announce(self, control: dict[str, Any]) -> None:
+    async def announce(self, control: Control) -> None:
         """Tell ``alerts:control`` (channel and stream)."""
         await self._tell(encode(control))
 
@@ -170,24 +173,27 @@ class FeedRegistry:
         delivered = 0
         while line := await self._redis.lindex(keys.OUTBOX, 0):
             await self._tell(_bytes(line))
-            await self._redis.lrem(keys.OUTBOX, 1, line)
+            await self._redis.lrem(keys.OUTBOX, 1, _text(line))
             delivered += 1
         return delivered
 
     async def _tell(self, line: bytes) -> None:
         await call(self._redis, "tocsin_announce", (CONTROL, CLOCK, COUNTS), (line, self.manners.control_length))
 
+    def _now(self, now: datetime | None) -> str:
+        return _stamp(now or (self._clock() if self._clock else None))
+
     async def _record(self, found: str) -> FeedRecord | None:
         async with self._redis.pipeline() as together:
-            together.hmget(keys.FEED + found, "feed", "state", "origin", "due")
+            together.hmget(keys.FEED + found, "feed", "state", "origin", "due", "token")
             together.zscore(keys.DUE, found)
-            (feed, state, origin, leased), score = await together.execute()
+            (feed, state, origin, since, token), score = await together.execute()
         if feed is None:
             return None
-        moment = score if score is not None else leased
+        moment = score if score is not None else since
         due = datetime.fromtimestamp(float(moment), UTC) if moment is not None else None
         known = _or(decode(Feed, _bytes(feed)), Feed(url=""))
-        return FeedRecord(id=found, feed=known, state=_state(state), due=due, origin=_text(origin or b""))
+        return FeedRecord(id=found, feed=known, state=_state(state), due=due, origin=_text(origin or b""), leased=bool(token))
 
 
 def arrivals_key(now: datetime) -> str:

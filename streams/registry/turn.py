@@ -9,6 +9,7 @@ from typing import Any
 from news import health as healthy
 from news.health import Failure, Health
 from news.schedule import Hints, LastPoll, Limits, first_rhythm, next_turn, observe
+from streams.control import Control
 from streams.registry.records import FeedRecord, FeedState
 
 MOVE_AFTER = 3
@@ -49,7 +50,7 @@ class Policy:
 class NextTurn:
     state: FeedState
     due: datetime | None
-    controls: tuple[dict[str, Any], ...]
+    controls: tuple[Control, ...]
     host_pause: float
     move: bool
 
@@ -133,22 +134,26 @@ def _last_poll(before: FeedState, fetched: Fetched) -> LastPoll | None:
     return LastPoll(elapsed=elapsed, share_new=fetched.new / fetched.entries)
 
 
-def _announcements(record: FeedRecord, after: FeedState, fetched: Fetched) -> tuple[dict[str, Any], ...]:
+def _announcements(record: FeedRecord, after: FeedState, fetched: Fetched) -> tuple[Control, ...]:
     before: Health = record.state.health
     if before.state == after.health.state or (before.state == "new" and after.health.state == "healthy"):
         return ()
+    because = f": {after.health.reason}" if after.health.reason else ""
     return (
-        {
-            "kind": "feed-health",
-            "at": fetched.at.isoformat(),
-            "feed": record.feed.url,
-            "publisher": record.feed.publisher,
-            "country": record.feed.country,
-            "before": before.state,
-            "after": after.health.state,
-            "failures": after.health.failures,
-            "reason": after.health.reason,
-        },
+        Control(
+            kind="feed-health",
+            time=fetched.at,
+            summary=f"{record.feed.title or record.feed.url} is {after.health.state} (was {before.state}){because}.",
+            detail={
+                "feed": record.feed.url,
+                "publisher": record.feed.publisher,
+                "country": record.feed.country,
+                "before": before.state,
+                "after": after.health.state,
+                "failures": after.health.failures,
+                "reason": after.health.reason,
+            },
+        ),
     )
 
 

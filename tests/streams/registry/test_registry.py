@@ -13,11 +13,15 @@ from redis.asyncio import Redis
 from redis.asyncio.client import PubSub
 
 from news.model import Feed
+from streams.control import Control
 from streams.registry import FeedRegistry, FetchNote, Finish, Lease
 from streams.registry.registry import Manners
 from streams.registry.seen import Seen
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+GONE = Control(kind="feed-health", time=NOW, summary="A is retired.", detail={"after": "retired"})
 
 
 def after(seconds: float) -> datetime:
@@ -154,7 +158,10 @@ async def test_a_removed_feed_is_forgotten_even_while_it_is_fetched(registry: Fe
     assert await registry.remove("https://a.example/feed")
     assert not await registry.remove("https://a.example/feed")
     assert not await registry.finish(lease, finish(lease, after(600)), now=NOW)
-    assert await redis_client.keys("feeds:*") in ([b"feeds:removed", b"feeds:next:a.example"], [b"feeds:next:a.example", b"feeds:removed"])
+    assert await redis_client.keys("feeds:*") in (
+        [b"feeds:removed", b"feeds:next:a.example"],
+        [b"feeds:next:a.example", b"feeds:removed"],
+    )
     assert await registry.removed() == {"https://a.example/feed"}
 
 
@@ -177,12 +184,12 @@ async def test_changes_of_health_are_published_and_kept(registry: FeedRegistry, 
     (lease,) = (await registry.claim(1, NOW)).leases
     async with redis_client.pubsub() as subscriber:
         await subscriber.subscribe("alerts:control")
-        await registry.finish(lease, finish(lease, None, controls=({"kind": "feed-health", "after": "retired"},)), now=NOW)
+        await registry.finish(lease, finish(lease, None, controls=(GONE,)), now=NOW)
         assert await registry.deliver() == 1
         heard = [message async for message in _messages(subscriber, 2)]
-    assert json.loads(heard[1]["data"]) == {"kind": "feed-health", "after": "retired"}
+    assert json.loads(heard[1]["data"])["summary"] == "A is retired."
     assert await registry.deliver() == 0
-    kept: list[Any] = await redis_client.xrange("alerts:control")
+    kept: Any = await redis_client.xrange("alerts:control")
     assert [json.loads(entry[b"json"])["kind"] for _, entry in kept] == ["feed-health"]
 
 

@@ -1,0 +1,176 @@
+"""``tocsin feeds``: which feeds are polled, how they do, and changing that while everything runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+import click
+from rich.console import Console
+
+from agents.cli.feed_views import article_line, feeds_table, log_table, span
+from agents.poller_ports import registry_of
+from news.model import Feed
+from streams.errors import TocsinError
+from streams.feed_catalogue import bring_in_line, compare, listed_feeds
+from streams.fetch import Fetcher, FetchResult
+from streams.reading import FeedReader, Reading
+from streams.redis_client import connect
+from streams.registry import FeedRecord, FeedRegistry, FetchNote
+from streams.service_url import redis_url
+from streams.settings import Settings, load_settings
+
+T = TypeVar("T")
+console = Console(highlight=False)
+SHOWN = 10
+"""Entries ``check`` shows unless told otherwise."""
+
+
+@click.group("feeds")
+def command() -> None:
+    """Show, add, remove and check the feeds that are polled. Running pollers notice at once."""
+
+
+def with_registry(work: Callable[[FeedRegistry, Settings], Awaitable[T]]) -> T:
+    settings = load_settings()
+
+    async def run() -> T:
+        redis = await connect(redis_url(settings))
+        try:
+            return await work(registry_of(redis, settings.poll), settings)
+        finally:
+            await redis.aclose()
+
+    return asyncio.run(run())
+
+
+@command.command("list")
+@click.option("--health", type=click.Choice(["new", "healthy", "failing", "disabled", "retired"]), help="Only these.")
+@click.option("--country", metavar="ISO2", help="Only publishers of this country.")
+def list_feeds(health: str | None, country: str | None) -> None:
+    """Show every feed with its health, schedule and why it is polled that often."""
+    records, note = with_registry(_listed)
+    wanted = [
+        record
+        for record in records
+        if (health in {None, record.state.health.state}) and (country or record.feed.country).upper() == record.feed.country
+    ]
+    wanted.sort(key=lambda record: (record.feed.country, record.feed.url))
+    console.print(feeds_table(wanted, datetime.now(UTC)))
+    click.echo(f"{len(wanted)} of {len(records)} feeds")
+    if note:
+        click.echo(note, err=True)
+
+
+async def _listed(registry: FeedRegistry, settings: Settings) -> tuple[list[FeedRecord], str]:
+    differences = await compare(registry, listed_feeds(settings))
+    note = (
+        f"The files of feeds and the registry differ: {differences.sentence()}; see `tocsin feeds sync`." if differences else ""
+    )
+    return [record async for record in registry.all()], note
+
+
+@command.command("add")
+@click.argument("url")
+@click.option("--title", default="")
+@click.option("--publisher", default="", help="Name of the outlet.")
+@click.option("--family", default="", help="Slug of the publisher family; outlets of one family count once.")
+@click.option("--country", default="", metavar="ISO2", help="Country of the publisher.")
+@click.option("--lang", default="", metavar="ISO", help="Language of the feed.")
+@click.option(
+    "--kind", default="", type=click.Choice(["wire", "newspaper", "broadcaster", "magazine", "ngo", "government", "blog"])
+)
+@click.option("--folder", default="")
+@click.option("--full-text", is_flag=True, help="Fetch the page behind each entry.")
+@click.option("--unchecked", is_flag=True, help="Do not fetch it first.")
+def add(url: str, unchecked: bool, kind: str | None, **about: str | bool) -> None:
+    """Poll the feed at URL from now on."""
+    feed = Feed(url=url, kind=kind or "", **about)  # type: ignore[arg-type]  # click gives what the options declare
+
+    async def work(registry: FeedRegistry, settings: Settings) -> str:
+        if not unchecked:
+            _, reading = await fetch_once(feed, settings)
+            if reading.problem:
+                raise TocsinError(f"{url} is not added: {reading.problem} (--unchecked adds it all the same).")
+        return await registry.put(feed, origin="cli", due=datetime.now(UTC))
+
+    click.echo(f"{with_registry(work)}: {url}")
+
+
+@command.command("remove")
+@click.argument("url")
+def remove(url: str) -> None:
+    """Do not poll the feed at URL any more, and forget what is known of it."""
+
+    async def work(registry: FeedRegistry, settings: Settings) -> bool:  # noqa: ARG001 - the shape of with_registry
+        return await registry.remove(url)
+
+    if not with_registry(work):
+        raise TocsinError(f"No feed is polled at {url}.")
+    click.echo(f"removed: {url}")
+
+
+@command.command("check")
+@click.argument("url")
+@click.option("--limit", default=SHOWN, show_default=True, help="Entries to show.")
+def check(url: str, limit: int) -> None:
+    """Fetch the feed at URL once, here, and say what would be published."""
+    settings = load_settings()
+    result, reading = asyncio.run(fetch_once(Feed(url=url), settings))
+    click.echo(f"{result.status or '--'}  {result.content_type or '--'}  {result.wire_bytes} bytes  {result.elapsed:.2f} s")
+    if result.final_url and result.final_url != url:
+        click.echo(f"led to {result.final_url}")
+    if reading.problem:
+        raise TocsinError(f"{url} gives nothing to publish: {reading.problem}.")
+    for article in reading.articles[:limit]:
+        click.echo(article_line(article))
+    dated = sum(article.published is not None for article in reading.articles)
+    asks = f"; asks for {span(reading.ttl)} between fetches" if reading.ttl else ""
+    click.echo(f"{len(reading.articles)} articles, {dated} with a date{asks}")
+
+
+async def fetch_once(feed: Feed, settings: Settings) -> tuple[FetchResult, Reading]:
+    """One fetch outside the schedule; what went wrong stands in the reading's ``problem``."""
+    async with Fetcher(settings.poll) as fetcher:
+        result = await fetcher.fetch(feed.url)
+    if result.failure:
+        return result, Reading(problem=f"{result.failure.kind.replace('_', ' ')}: {result.failure.detail}")
+    if result.outcome == "gone":
+        return result, Reading(problem="410, the publisher has taken it down for good")
+    return result, await FeedReader(settings.poll.max_entries)(result, feed, datetime.now(UTC))
+
+
+@command.command("log")
+@click.argument("url")
+def log(url: str) -> None:
+    """Show the last 30 fetches of the feed at URL."""
+
+    async def work(registry: FeedRegistry, settings: Settings) -> tuple[FetchNote, ...]:  # noqa: ARG001 - as above
+        record = await registry.get(url)
+        if record is None:
+            raise TocsinError(f"No feed is polled at {url}.")
+        return await registry.log(record)
+
+    console.print(log_table(with_registry(work)))
+
+
+@command.command("sync")
+@click.option("--apply", "apply_it", is_flag=True, help="Change the registry; without it, only show.")
+def sync(apply_it: bool) -> None:
+    """Compare the starter pack and your feeds.csv with the registry, and bring the registry in line."""
+
+    async def work(registry: FeedRegistry, settings: Settings) -> None:
+        listed = listed_feeds(settings)
+        differences = await compare(registry, listed)
+        for mark, feeds in (("+", differences.missing), ("~", differences.changed), ("-", differences.extra)):
+            for feed in feeds:
+                click.echo(f"{mark} {feed.url}")
+        for feed in differences.kept_out:
+            click.echo(f"  {feed.url} (removed by hand, stays out until `tocsin feeds add`)")
+        if differences and apply_it:
+            await bring_in_line(registry, listed, differences, datetime.now(UTC))
+        click.echo(f"{differences.sentence()}{'; done' if differences and apply_it else ''}")
+
+    with_registry(work)
