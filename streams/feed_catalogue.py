@@ -41,12 +41,12 @@ class Differences:
 
 
 def listed_feeds(settings: Settings) -> dict[str, tuple[Feed, str]]:
-    """URL → feed and the file it stands in: the starter pack, with the user's ``feeds.csv`` read over it.
+    """URL → feed and the file it stands in: the starter pack, if the settings want it, and the user's ``feeds.csv`` over it.
 
     Raises:
         TocsinError: a line of the user's file is wrong; all are named.
     """
-    listed = {feed.url: (feed, STARTER) for feed in starter_pack()}
+    listed = {feed.url: (feed, STARTER) for feed in starter_pack()} if settings.poll.starter_pack else {}
     path = settings.catalogue_dir / STARTER if settings.catalogue_dir else None
     if path is None or not path.is_file():
         return listed

@@ -76,6 +76,7 @@ class PollSettings(Section):
     backfill_hours: float = Field(
         6.0, ge=0, description="Entries older than this at the first contact with their feed are back-fill and never ring"
     )
+    starter_pack: bool = Field(default=True, description="Whether the feeds that come with Tocsin are among the listed ones")
     backfill_undated: int = Field(
         5, ge=0, description="Entries without a date at the first contact that may ring: the first so many of the document"
     )

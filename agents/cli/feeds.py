@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -12,6 +13,7 @@ from rich.console import Console
 
 from agents.cli.feed_views import article_line, feeds_table, log_table, span
 from agents.poller_ports import registry_of
+from news.feed_list import KINDS
 from news.model import Feed
 from streams.errors import TocsinError
 from streams.feed_catalogue import bring_in_line, compare, listed_feeds
@@ -19,11 +21,11 @@ from streams.fetch import Fetcher, FetchResult
 from streams.reading import FeedReader, Reading
 from streams.redis_client import connect
 from streams.registry import FeedRecord, FeedRegistry, FetchNote
-from streams.service_url import redis_url
+from streams.runtime import located
 from streams.settings import Settings, load_settings
 
 T = TypeVar("T")
-console = Console(highlight=False)
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 250)
 SHOWN = 10
 """Entries ``check`` shows unless told otherwise."""
 
@@ -34,10 +36,10 @@ def command() -> None:
 
 
 def with_registry(work: Callable[[FeedRegistry, Settings], Awaitable[T]]) -> T:
-    settings = load_settings()
+    settings = located(load_settings())
 
     async def run() -> T:
-        redis = await connect(redis_url(settings))
+        redis = await connect(settings.redis.url)
         try:
             return await work(registry_of(redis, settings.poll), settings)
         finally:
@@ -79,15 +81,13 @@ async def _listed(registry: FeedRegistry, settings: Settings) -> tuple[list[Feed
 @click.option("--family", default="", help="Slug of the publisher family; outlets of one family count once.")
 @click.option("--country", default="", metavar="ISO2", help="Country of the publisher.")
 @click.option("--lang", default="", metavar="ISO", help="Language of the feed.")
-@click.option(
-    "--kind", default="", type=click.Choice(["wire", "newspaper", "broadcaster", "magazine", "ngo", "government", "blog"])
-)
+@click.option("--kind", default="", type=click.Choice(sorted(KINDS)), help="What kind of outlet it is.")
 @click.option("--folder", default="")
 @click.option("--full-text", is_flag=True, help="Fetch the page behind each entry.")
 @click.option("--unchecked", is_flag=True, help="Do not fetch it first.")
-def add(url: str, unchecked: bool, kind: str | None, **about: str | bool) -> None:
+def add(url: str, unchecked: bool, kind: str, **about: str | bool) -> None:
     """Poll the feed at URL from now on."""
-    feed = Feed(url=url, kind=kind or "", **about)  # type: ignore[arg-type]  # click gives what the options declare
+    feed = Feed(url=url, kind=kind, **about)  # type: ignore[arg-type]  # click gives what the options declare
 
     async def work(registry: FeedRegistry, settings: Settings) -> str:
         if not unchecked:
