@@ -29,7 +29,12 @@ class Rule:
     """What it says for relevance, 0 to 1."""
 
     def fires(self, mask: int) -> bool:
-        return not mask & self.none and all(mask & wanted for wanted in self.all)
+        if mask & self.none:
+            return False
+        for wanted in self.all:  # noqa: SIM110 - all() with a generator takes three times as long
+            if not mask & wanted:
+                return False
+        return True
 
 
 @dataclass(slots=True)
@@ -39,9 +44,15 @@ class RuleBook:
     rules: tuple[Rule, ...]
     limit: int = 50_000
     _known: dict[int, tuple[Rule, ...]] = field(default_factory=dict)
+    _used: int = 0
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            self._used |= rule.none | reduce(or_, rule.all)
 
     def firing(self, mask: int) -> tuple[Rule, ...]:
         """Rules that fire on a sentence with the concepts of ``mask``, whoever did it; best score first."""
+        mask &= self._used
         known = self._known.get(mask)
         if known is None:
             known = tuple(rule for rule in self.rules if rule.fires(mask))
