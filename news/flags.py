@@ -45,14 +45,15 @@ class FlagReader:
 
     def certainty(self, sentence: Sentence, trigger: Cue, year: int | None) -> float:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it."""
-        left = HISTORICAL if self._is_past(sentence, year) else 1.0
+        left = HISTORICAL if self.is_past(sentence, year) else 1.0
         for name, factor in FACTORS.items():
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
         return left
 
-    def _is_past(self, sentence: Sentence, year: int | None) -> bool:
+    def is_past(self, sentence: Sentence, year: int | None) -> bool:
+        """Whether the sentence tells history: it says so, or names a year that is gone."""
         return bool(sentence.mask & self.masks["historical"]) or self._old_year(sentence, year) is not None
 
     @staticmethod

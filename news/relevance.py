@@ -1,9 +1,15 @@
 """Relevance: does the article report a current event of armed conflict, political violence or unrest, or a decision on one?
 
-The score is a weighing of evidence. *For* it, every sentence offers the best rule that fired on it: the rule's relevance,
-times the sentence's position, times its certainty (see ``news.flags``); the strongest counts in full, each further one half
-as much as the one before. *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each
-domain adds up its phrases (each counted once), weighted by position, up to a limit. Then::
+The score is a weighing of evidence.
+
+*For* it, every sentence offers the best rule that fired on it: the rule's relevance, times the sentence's position (violence
+fades slowly down the text, talk of it fast), times its certainty (see ``news.flags``). Attacks, bombs and abductions count for
+more where the article names a political side. The strongest counts in full, each further one HALVING times the one before.
+
+*Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
+every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. And commentary: an article
+marked as a speech, an interview or an opinion, or one that says "we" and "I" all the time, talks about events and reports none.
+Then::
 
     relevance = 1 / (1 + exp(-STEEPNESS * (for - against - BALANCE)))
 
@@ -24,20 +30,37 @@ if TYPE_CHECKING:
     from news.events.detect import Hit
     from news.events.lexicon import Concept
     from news.events.reading import Reading, Sentence
+    from news.events.types import EventTypes
 
 THRESHOLD = 0.5
 BALANCE = 0.5
 STEEPNESS = 5.0
-HALVING = 0.5
+HALVING = 0.3
+VIOLENCE_FADES = 0.5
+TALK_FADES = 3.0
+"""Exponents of the sentence's position, for violence and for what is said and decided about it."""
+RAISED = frozenset({"attack-on-civilians", "assassination", "ied", "abduction", "torture", "looting", "grenade"})
+POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context")
+POLITICAL_RAISE = 1.5
+"""Factor for the types of RAISED, which are common crime too, where a political side is named."""
+POLITICAL_CRIME = 0.35
+"""How much the words of ordinary crime still weigh where a political side is named."""
 DOMAIN_LIMIT = 1.2
 """No domain speaks louder than this against."""
 FREE_HINTS = 0.5
 """Hints of a domain that weigh nothing while none of its own words is there."""
-POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context", "official")
-POLITICAL_CRIME = 0.35
-"""How much the words of ordinary crime still weigh where a political side is named."""
 SENTENCES = 6
 """In longer articles the weight against is averaged over stretches of this many sentences."""
+DRIVEN_BACK = 0.5
+"""Share of the weight against that evidence of full strength takes away."""
+COMMENTARY = 0.2
+FIRST_PERSON = 15.0
+FIRST_PERSON_FREE = 0.004
+COMMENTARY_LIMIT = 0.6
+COMMENTARY_LEAST = 4
+"""Weight of a commentary mark in the head; of each "we" per word beyond the free share; their limit; sentences it takes."""
+_HEAD = 400
+_LETTERS_PER_WORD = 6
 _COUNTED = 6
 _SHOWN = 4
 
@@ -55,18 +78,50 @@ class Relevance:
 class RelevanceScorer:
     """Weighs the hits of an article against the domains it touches."""
 
-    def __init__(self, concepts: Mapping[str, Concept]) -> None:
+    def __init__(self, concepts: Mapping[str, Concept], types: EventTypes) -> None:
         self._domains = [(concept.bit, concept) for concept in concepts.values() if concept.kind == "domain"]
         self._every = sum(bit for bit, _ in self._domains)
         self._political = sum(concepts[name].bit for name in POLITICAL)
+        self._sided = self._political | concepts["official"].bit
+        self._marks = concepts["commentary"].bit
+        self._persons = concepts["first-person"].bit
+        self._talk = self._marks | self._persons
+        self._violent = frozenset(slug for slug, event_type in types.items() if event_type.violent) - {"armed-conflict"}
 
     def score(self, reading: Reading, hits: Iterable[Hit]) -> Relevance:
-        best = strongest_per_sentence(hits)
-        points = sum(hit.relevance * HALVING**rank for rank, hit in enumerate(best[:_COUNTED]))
-        against, said = self._against(reading)
+        best = self._strongest(reading, hits)[:_COUNTED]
+        points = sum(worth * HALVING**rank for rank, (worth, _) in enumerate(best))
+        domains, said = self._against(reading)
+        against = domains * (1 - DRIVEN_BACK * (best[0][0] if best else 0.0)) + self._commentary(reading)
         score = 1 / (1 + exp(-STEEPNESS * (points - against - BALANCE)))
-        shown = [evidence for hit in best[:_SHOWN] for evidence in hit.evidence("for")]
+        shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         return Relevance(round(score, 4), (*shown, *said))
+
+    def _strongest(self, reading: Reading, hits: Iterable[Hit]) -> list[tuple[float, Hit]]:
+        """The hit of each sentence that says most for relevance, strongest first."""
+        political = bool(reading.mask & self._political)
+        best: dict[tuple[str, int], tuple[float, Hit]] = {}
+        for hit in hits:
+            worth = self._worth(hit, political=political)
+            place = (hit.sentence.field.name, hit.sentence.start)
+            if place not in best or worth > best[place][0]:
+                best[place] = (worth, hit)
+        return sorted(best.values(), key=lambda entry: -entry[0])
+
+    def _worth(self, hit: Hit, *, political: bool) -> float:
+        rule = hit.rule
+        fades = VIOLENCE_FADES if rule.type in self._violent else TALK_FADES
+        raised = min(1.0, rule.relevance * POLITICAL_RAISE) if political and rule.type in RAISED else rule.relevance
+        return raised * float(hit.sentence.position**fades) * hit.certainty
+
+    def _commentary(self, reading: Reading) -> float:
+        if len(reading.sentences) < COMMENTARY_LEAST or not reading.mask & self._talk:
+            return 0.0
+        head = [sentence for sentence in reading.sentences if sentence.start < _HEAD]
+        marked = COMMENTARY * any(sentence.mask & self._marks for sentence in head)
+        words = sum(sentence.end - sentence.start for sentence in reading.sentences) / _LETTERS_PER_WORD
+        persons = sum(cue.mask & self._persons > 0 for sentence in reading.sentences for cue in sentence.cues)
+        return min(COMMENTARY_LIMIT, marked + FIRST_PERSON * max(0.0, persons / words - FIRST_PERSON_FREE))
 
     def _against(self, reading: Reading) -> tuple[float, list[Evidence]]:
         said = self._distinct(reading)
@@ -77,7 +132,7 @@ class RelevanceScorer:
             ledger[concept.domain] = ledger.get(concept.domain, 0.0) + weight
         for domain, weight in hints.items():
             sums[domain] = sums.get(domain, 0.0) + (weight if domain in sums else max(0.0, weight - FREE_HINTS))
-        if reading.mask & self._political and "crime" in sums:
+        if reading.mask & self._sided and "crime" in sums:
             sums["crime"] *= POLITICAL_CRIME
         length = max(1.0, len(reading.sentences) / SENTENCES)
         against = sum(min(DOMAIN_LIMIT, total / length) for total in sums.values())
@@ -99,13 +154,3 @@ class RelevanceScorer:
             if cue.mask & bit and (concept.name, words) not in seen:
                 evidence = sentence.evidence(cue, f"against:{concept.domain}")
                 seen[concept.name, words] = (concept.weight * sentence.position, concept, evidence)
-
-
-def strongest_per_sentence(hits: Iterable[Hit]) -> list[Hit]:
-    """The hit of each sentence that says most for relevance, strongest first."""
-    best: dict[tuple[str, int], Hit] = {}
-    for hit in hits:
-        place = (hit.sentence.field.name, hit.sentence.start)
-        if place not in best or hit.relevance > best[place].relevance:
-            best[place] = hit
-    return sorted(best.values(), key=lambda hit: -hit.relevance)

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
 from news.events.detect import Hit, events_of, subject_of
 from news.events.language import lexicon_language
-from news.events.reading import Reading, read
+from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
 from news.relevance import RelevanceScorer
+from news.severity import SeverityCase, severity_of, severity_parts
+from news.tolls import TollReader
 
 if TYPE_CHECKING:
+    from news.events.reading import Sentence
     from news.knowledge import Knowledge
+    from news.model import ActorTag, EventTag, Place
 
 WORLD = "world"
 """The theatre of an article that names no place and has no publisher's country."""
@@ -27,8 +32,11 @@ class Tagger:
         self._knowledge = knowledge
         self._events = knowledge.events
         self._flags = FlagReader.of(self._events.concepts)
-        self._relevance = RelevanceScorer(self._events.concepts)
+        self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
+        self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
+        self._nuclear = self._events.mask("nuclear-site")
+        self._border = self._events.mask("alliance-border")
 
     def tag(self, article: Article) -> Tags:
         """Everything decided about the article; never raises for any text."""
@@ -37,30 +45,78 @@ class Tagger:
     def tag_with_theatre(self, article: Article) -> tuple[Tags, str]:
         """The tags, and the one region slug the article's story is sharded by."""
         document = Document.of(article)
-        return self._tags(document), WORLD
-
-    def _tags(self, document: Document) -> Tags:
-        reading = self._read(document)
+        places: tuple[Place, ...] = ()
+        actors = self._knowledge.actors.find(document, places)
+        reading = self._read(document, actors)
         year = current_year(reading)
         hits = list(self._hits(reading, year))
         relevance = self._relevance.score(reading, hits)
-        return Tags(
+        tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year))
+        events = events_of(hits, self._events.crosswalk)
+        parts = severity_parts(
+            SeverityCase(
+                gravity=self._sureness(events, hits),
+                killed=tolls.killed,
+                harmed=(tolls.wounded, tolls.abducted),
+                actors=actors,
+                places=places,
+                nuclear=bool(reading.mask & self._nuclear),
+                border=bool(reading.mask & self._border),
+            )
+        )
+        tags = Tags(
             relevant=relevance.relevant,
             relevance=relevance.score,
-            events=events_of(hits, self._events.crosswalk),
+            places=places,
+            conflicts=self._knowledge.conflicts.assign(document, places, actors),
+            events=events,
+            actors=actors,
+            fatalities=tolls.killed,
+            wounded=tolls.wounded,
+            abducted=tolls.abducted,
+            background=tolls.background,
+            severity=severity_of(parts, relevant=relevance.relevant),
+            severity_parts=parts,
             flags=self._flags.flags(reading, year),
             evidence=relevance.evidence,
         )
+        return tags, WORLD
 
-    def _read(self, document: Document) -> Reading:
+    def _read(self, document: Document, actors: tuple[ActorTag, ...]) -> Reading:
         sample = next((field.folded for field in reversed(document.fields)), "")
         language = lexicon_language(sample, document.article.lang)
-        return read(document, self._events.matcher(language), language, {})
+        return read(document, self._events.matcher(language), language, self._actor_cues(actors))
+
+    def _actor_cues(self, actors: tuple[ActorTag, ...]) -> ExtraCues:
+        """Named actors count as the agents they are: a state, or an armed group."""
+        cues: ExtraCues = {}
+        for actor in actors:
+            name = "state-actor" if actor.side == "state" else "rebel"
+            concept = self._events.concepts[name]
+            for evidence in actor.evidence:
+                cues[evidence.field, evidence.start] = (evidence.end, concept.mask, (name,))
+        return cues
 
     def _hits(self, reading: Reading, year: int | None) -> Iterator[Hit]:
         for sentence in reading.sentences:
-            for rule in self._events.rules.firing(sentence.mask) if sentence.mask else ():
-                trigger = sentence.with_mask(rule.all[0])
-                if trigger is None or (rule.subject and not subject_of(sentence, rule.all[0], self._agents) & rule.subject):
-                    continue
-                yield Hit(rule, sentence, self._flags.certainty(sentence, trigger, year))
+            if sentence.mask:
+                yield from self._of_sentence(sentence, year)
+
+    def _of_sentence(self, sentence: Sentence, year: int | None) -> Iterator[Hit]:
+        """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""
+        used: set[int] = set()
+        for rule in self._events.rules.firing(sentence.mask):
+            trigger = sentence.with_mask(rule.all[0])
+            if trigger is None or trigger.start in used:
+                continue
+            if rule.subject and not subject_of(sentence, rule.all[0], self._agents) & rule.subject:
+                continue
+            used.add(trigger.start)
+            yield Hit(rule, sentence, self._flags.certainty(sentence, trigger, year))
+
+    def _sureness(self, events: tuple[EventTag, ...], hits: list[Hit]) -> float:
+        """Gravity of the main event, times how sure it is that it happened; 0 where there is none."""
+        if not events:
+            return 0.0
+        main = events[0].type
+        return self._events.types[main].gravity * max(hit.certainty for hit in hits if hit.rule.type == main)

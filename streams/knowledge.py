@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from news.events.types import CatalogueError
-from news.knowledge import Knowledge, builtin_knowledge
+from news.catalogue.source import CatalogueError, Source
+from news.events.types import CatalogueError as EventCatalogueError
+from news.knowledge import Knowledge, read_knowledge
 from streams.errors import TocsinError
 
 if TYPE_CHECKING:
@@ -16,20 +17,35 @@ if TYPE_CHECKING:
 def load_knowledge(settings: Settings) -> Knowledge:
     """Built-in catalogues with the files of ``settings.catalogue_dir`` read over them.
 
-    ``events/*.toml`` there replaces the built-in file of the same name.
+    ``actors*.toml`` and ``conflicts*.toml`` there extend and override by slug; ``events/*.toml`` replaces the built-in file of
+    the same name.
 
     Raises:
         TocsinError: the directory is missing, or a file is wrong; the sentence gives file and line.
     """
+    directory = settings.catalogue_dir
+    if directory is not None and not directory.is_dir():
+        raise TocsinError(f"The catalogue directory {directory} does not exist.")
     try:
-        return builtin_knowledge(_event_files(settings.catalogue_dir))
-    except CatalogueError as error:
+        return read_knowledge(_sources(directory), {path.name: text for path, text in _files(directory, "events/*.toml")})
+    except (CatalogueError, EventCatalogueError) as error:
         raise TocsinError(str(error)) from error
 
 
-def _event_files(directory: Path | None) -> dict[str, str]:
-    if directory is None:
-        return {}
-    if not directory.is_dir():
-        raise TocsinError(f"The catalogue directory {directory} does not exist.")
-    return {path.name: path.read_text("utf-8") for path in sorted((directory / "events").glob("*.toml"))}
+def _sources(directory: Path | None) -> list[Source]:
+    return [Source(name=str(path), text=text) for path, text in _files(directory, "*.toml")]
+
+
+def _files(directory: Path | None, pattern: str) -> list[tuple[Path, str]]:
+    """Paths and texts.
+
+    Raises:
+        TocsinError: a file cannot be read as UTF-8 text.
+    """
+    found = []
+    for path in sorted(directory.glob(pattern)) if directory else ():
+        try:
+            found.append((path, path.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError) as error:
+            raise TocsinError(f"The catalogue file {path} cannot be read: {error}.") from error
+    return found

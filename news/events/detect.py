@@ -28,10 +28,6 @@ class Hit:
     def score(self) -> float:
         return self.rule.score * self.sentence.position * self.certainty
 
-    @property
-    def relevance(self) -> float:
-        return self.rule.relevance * self.sentence.position * self.certainty
-
     def evidence(self, prefix: str = "event") -> tuple[Evidence, ...]:
         """The cues that met the rule, in the order of its entries."""
         found: list[Evidence] = []

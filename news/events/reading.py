@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from news.document import Document, FieldText
 from news.events.cues import Cue, CueMatcher
@@ -13,6 +12,9 @@ from news.events.lexicon import plain
 
 if TYPE_CHECKING:
     from news.model import Evidence
+
+ExtraCues: TypeAlias = dict[tuple[str, int], tuple[int, int, tuple[str, ...]]]
+"""Cues found elsewhere: by field and start, their end, mask and concepts."""
 
 MOST_SENTENCES = 120
 """Sentences of one article that are read. What a news article says first, and often, is what it is about."""
@@ -83,9 +85,7 @@ class Reading:
         return mask
 
 
-def read(
-    document: Document, matcher: CueMatcher, language: str, extra: Mapping[tuple[str, int], tuple[int, int, tuple[str, ...]]]
-) -> Reading:
+def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCues) -> Reading:
     """Find the cues of every sentence; ``extra`` are cues found elsewhere (actors), by field and start."""
     sentences: list[Sentence] = []
     for field in document.fields:
@@ -93,9 +93,7 @@ def read(
     return Reading(document=document, language=language, sentences=tuple(sentences))
 
 
-def _read_field(
-    field: FieldText, matcher: CueMatcher, most: int, extra: Mapping[tuple[str, int], tuple[int, int, tuple[str, ...]]]
-) -> list[Sentence]:
+def _read_field(field: FieldText, matcher: CueMatcher, most: int, extra: ExtraCues) -> list[Sentence]:
     spans = [span for span in merged_sentences(field) if not field.is_boilerplate(span[0])][: max(0, most)]
     if not spans:
         return []

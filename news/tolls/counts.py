@@ -1,0 +1,161 @@
+"""Finding numbers of people in a sentence: digits, number words, vague words, ranges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from news.document import fold
+from news.events.types import CatalogueError
+
+UNBOUNDED = -1
+_MOST_PEOPLE = 10_000_000
+_YEARS = range(1900, 2100)
+_TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number in a sentence; ``high`` is ``None`` where the words set no upper bound."""
+
+    start: int
+    end: int
+    low: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountLexicon:
+    """How one language counts."""
+
+    language: str
+    number: re.Pattern[str]
+    words: Mapping[str, int]
+    vague: Mapping[str, tuple[int, int]]
+    least: re.Pattern[str]
+    most: re.Pattern[str]
+    stop: re.Pattern[str]
+    skip: frozenset[str]
+    joins: re.Pattern[str]
+    apart: re.Pattern[str]
+    none: frozenset[str]
+    background: re.Pattern[str]
+    ages: re.Pattern[str]
+    spaced: bool = True
+
+
+def _phrases(value: str) -> list[str]:
+    return sorted((fold(part.strip()) for part in value.split(",") if part.strip()), key=len, reverse=True)
+
+
+def _any(value: str) -> str:
+    return "|".join(map(re.escape, _phrases(value))) or r"(?!)"
+
+
+def read_counts(data: Mapping[str, Any], name: str) -> CountLexicon:
+    """One language's way of counting.
+
+    Raises:
+        CatalogueError: a key is missing or a pattern is no regular expression.
+    """
+    try:
+        return _read(data)
+    except (KeyError, re.error) as error:
+        raise CatalogueError(f"{name}: {error}.") from error
+
+
+def _read(data: Mapping[str, Any]) -> CountLexicon:
+    spaced = data.get("spaced", True)
+    edge, after = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
+    words = {fold(word): int(value) for word, value in data["words"].items()}
+    vague = {fold(word): (int(low), int(high)) for word, (low, high) in data.get("vague", {}).items()}
+    named = "|".join(map(re.escape, sorted((*words, *vague), key=len, reverse=True)))
+    chain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+    joint = r"(?:[\s-]+(?:and )?)" if spaced else ""
+    digits = r"(?<![\w.,$€£%])\d[\d.,]*\d(?![\w%])|(?<![\w.,$€£%])\d(?![\w.,]\d|[\w%])"
+    number = rf"{digits}|{edge}(?:(?:{chain})(?:{joint}(?:{chain}))+|{named}){after}"
+    if not spaced:
+        number = rf"\d[\d,.]*|(?:{named})+"
+    return CountLexicon(
+        language=data["language"],
+        number=re.compile(number),
+        words=words,
+        vague=vague,
+        least=re.compile(rf"(?:{_any(data['least'])})\s*$"),
+        most=re.compile(rf"(?:{_any(data['most'])})\s*$"),
+        stop=re.compile(rf"[\s-]*(?:{_any(data['stop'])}){after}|[\s]*[%:/]"),
+        skip=frozenset(_phrases(data["skip"])),
+        joins=re.compile(rf"{edge}(?:{_any(data['joins'])}){after}"),
+        apart=re.compile(rf"{edge}(?:{_any(data['apart'])}){after}"),
+        none=frozenset(_phrases(data["none"])),
+        background=re.compile(fold(data["background"])),
+        ages=re.compile(data["ages"]),
+        spaced=spaced,
+    )
+
+
+_RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او|أو|تا|ile|至|到|עד)\s*")
+
+
+def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
+    """Numbers that may count people, in order; years, dates, ages, measures and money are left out."""
+    found: list[Count] = []
+    for match in lexicon.number.finditer(sentence):
+        read = _value(match[0], lexicon)
+        if read is None or _counts_something_else(sentence, match, lexicon):
+            continue
+        low, high = read
+        if found and _RANGE.fullmatch(sentence, found[-1].end, match.start()) and found[-1].low < low:
+            found[-1] = Count(found[-1].start, match.end(), found[-1].low, high)
+        else:
+            found.append(_qualified(sentence, match, low, high, lexicon))
+    return found
+
+
+def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLexicon) -> bool:
+    before = sentence[max(0, match.start() - 8) : match.start()]
+    if lexicon.stop.match(sentence, match.end()) or lexicon.ages.search(before):
+        return True
+    return match[0].isdecimal() and len(match[0]) == len("2024") and int(match[0]) in _YEARS
+
+
+def _qualified(sentence: str, match: re.Match[str], low: int, high: int | None, lexicon: CountLexicon) -> Count:
+    before = sentence[max(0, match.start() - 24) : match.start()]
+    least = lexicon.least.search(before)
+    if least:
+        return Count(match.start() - len(before) + least.start(), match.end(), low, None)
+    most = lexicon.most.search(before)
+    if most:
+        return Count(match.start() - len(before) + most.start(), match.end(), min(low, 1), high)
+    return Count(match.start(), match.end(), low, high)
+
+
+def _value(text: str, lexicon: CountLexicon) -> tuple[int, int | None] | None:
+    if text in lexicon.vague:
+        low, high = lexicon.vague[text]
+        return low, None if high == UNBOUNDED else high
+    value = _digits(text) if text[0].isdecimal() else _spelled(text, lexicon)
+    return None if value is None or value > _MOST_PEOPLE else (value, value)
+
+
+def _digits(text: str) -> int | None:
+    groups = re.split(r"[.,]", text.rstrip(".,"))
+    if len(groups) > 1 and any(len(group) != len("000") for group in groups[1:]):
+        return None
+    return int("".join(groups))
+
+
+def _spelled(text: str, lexicon: CountLexicon) -> int | None:
+    """The value of number words; in unspaced scripts every letter is one, and ten multiplies what stands before it."""
+    total = current = 0
+    for part in re.findall(r"[^\W\d_]+", text) if lexicon.spaced else text:
+        value = lexicon.words.get(part, 0)
+        if value < (_HUNDRED if lexicon.spaced else _TEN):
+            current += value
+            continue
+        current = max(1, current) * value
+        if value >= _THOUSAND or not lexicon.spaced:
+            total, current = total + current, 0
+    return total + current or None

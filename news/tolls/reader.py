@@ -1,0 +1,185 @@
+"""Binding counts to killed, wounded and abducted, and telling the event from its background.
+
+A count belongs to the word it stands directly behind ("killed at least five"), else to the next such word after it ("five
+soldiers were killed"); counts joined by "and" before one word share it and add up. A sentence that speaks of the whole war, of
+earlier events or of what someone is suspected of counts as background, as does a past one (see ``news.flags``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from news.events.cues import Cue
+from news.events.reading import Sentence
+from news.model import Evidence, Toll
+from news.tolls.counts import Count, CountLexicon, counts
+
+if TYPE_CHECKING:
+    from news.events.lexicon import Concept
+    from news.events.reading import Reading
+
+KINDS = ("killed", "wounded", "abducted")
+_CONCEPTS = {"killed": ("kill",), "wounded": ("wound",), "abducted": ("abduct", "hostage")}
+_PEOPLE_KINDS = ("agent", "target")
+_BEHIND = 32
+_AHEAD = 75
+_SHORT = 14
+_LEAD = 4
+"""Sentences from the top whose counts may widen the toll."""
+_MOST_SENTENCES = 25
+_WAR_SIZE = 2_000
+"""A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
+_WORD = re.compile(r"[^\W\d_]+")
+_BREAK = re.compile(r"[;:\n]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tolls:
+    killed: Toll | None = None
+    wounded: Toll | None = None
+    abducted: Toll | None = None
+    background: tuple[Toll, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    kind: str
+    count: Count
+    cue: Cue
+    sentence: Sentence
+
+    @property
+    def evidence(self) -> Evidence:
+        start = self.sentence.start + self.count.start
+        end = self.sentence.start + self.count.end
+        return self.sentence.field.evidence(min(start, self.cue.start), max(end, self.cue.end), f"toll:{self.kind}")
+
+
+class TollReader:
+    """Reads tolls with the concepts of the lexicons and each language's way of counting."""
+
+    def __init__(self, concepts: Mapping[str, Concept], lexicons: Mapping[str, CountLexicon]) -> None:
+        self._bits = {kind: sum(concepts[name].bit for name in names) for kind, names in _CONCEPTS.items()}
+        self._any = sum(self._bits.values())
+        self._people = sum(concept.bit for concept in concepts.values() if concept.kind in _PEOPLE_KINDS)
+        self._not_counting = concepts["deadly"].bit
+        self._lexicons = lexicons
+
+    def read(self, reading: Reading, is_past: Callable[[Sentence], bool]) -> Tolls:
+        """Tolls of the event, and those of its background."""
+        lexicon = self._lexicons.get(reading.language) or self._lexicons["en"]
+        event: dict[str, list[tuple[int, Toll]]] = {kind: [] for kind in KINDS}
+        background: list[Toll] = []
+        speaking = [(n, sentence) for n, sentence in enumerate(reading.sentences) if sentence.mask & self._any]
+        for number, sentence in speaking[:_MOST_SENTENCES]:
+            past = is_past(sentence)
+            for kind, toll, is_background in self._of_sentence(sentence, lexicon):
+                if past or is_background or (toll.min > _WAR_SIZE and number >= _LEAD):
+                    background.append(toll)
+                else:
+                    event[kind].append((number, toll))
+        merged = {kind: _merge(found) for kind, found in event.items()}
+        return Tolls(**merged, background=tuple(background[:_LEAD]))
+
+    def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon) -> list[tuple[str, Toll, bool]]:
+        text = sentence.field.folded[sentence.start : sentence.end]
+        found = counts(text, lexicon)
+        cues = [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
+        if not found or not cues:
+            return []
+        bound = self._bind(sentence, text, found, cues, lexicon)
+        is_background = lexicon.background.search(text)
+        result = []
+        for kind in KINDS:
+            of_kind = [one for one in bound if one.kind == kind]
+            if of_kind:
+                behind = bool(is_background) and _background_reaches(is_background, of_kind[0])
+                result.append((kind, _add(of_kind), behind))
+        return result
+
+    def _bind(self, sentence: Sentence, text: str, found: list[Count], cues: list[Cue], lexicon: CountLexicon) -> list[_Bound]:
+        owners: list[Cue | None] = [self._owner(sentence, text, count, cues, lexicon) for count in found]
+        for index in range(len(found) - 2, -1, -1):
+            if owners[index] is None and owners[index + 1] is not None:
+                between = text[found[index].end : found[index + 1].start]
+                if len(between) < _AHEAD and lexicon.joins.search(between) and not _BREAK.search(between):
+                    owners[index] = owners[index + 1]
+        bound = []
+        for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
+            apart = lexicon.apart.search(text, found[index - 1].end if index else 0, count.start)
+            if cue is not None and not (apart and index):
+                bound.append(_Bound(self._kind(cue), count, cue, sentence))
+        return bound
+
+    def _kind(self, cue: Cue) -> str:
+        return next(kind for kind in KINDS if cue.mask & self._bits[kind])
+
+    def _owner(self, sentence: Sentence, text: str, count: Count, cues: list[Cue], lexicon: CountLexicon) -> Cue | None:
+        start, end = sentence.start + count.start, sentence.start + count.end
+        behind = [cue for cue in cues if cue.end <= start]
+        ahead = [cue for cue in cues if cue.start >= end]
+        inside = [cue for cue in cues if cue.start < end and cue.end > start]
+        if inside:
+            return inside[0]
+        if behind and self._follows(text[behind[-1].end - sentence.start : count.start], lexicon):
+            return behind[-1]
+        if ahead and self._leads(sentence, text, count, ahead[0], lexicon):
+            return ahead[0]
+        return None
+
+    @staticmethod
+    def _follows(gap: str, lexicon: CountLexicon) -> bool:
+        """Whether only filling words stand between the word and the number behind it."""
+        if len(gap) > _BEHIND or _BREAK.search(gap) or "," in gap:
+            return False
+        return all(word in lexicon.skip for word in _WORD.findall(gap)) if lexicon.spaced else len(gap) <= _SHORT // 2
+
+    def _leads(self, sentence: Sentence, text: str, count: Count, cue: Cue, lexicon: CountLexicon) -> bool:
+        """Whether the number counts people and the word ahead speaks of them."""
+        gap = text[count.end : cue.start - sentence.start]
+        if len(gap) > _AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
+            return False
+        if len(gap) <= _SHORT:
+            return "," not in gap
+        start, end = sentence.start + count.end, cue.start
+        return any(start - 1 <= other.start < end and other.mask & self._people for other in sentence.cues)
+
+
+def _background_reaches(found: re.Match[str] | None, bound: _Bound) -> bool:
+    """A mark of background governs what follows it, and what stands close before it."""
+    if found is None:
+        return False
+    count_end = bound.count.end
+    return found.start() <= bound.count.start or found.start() - count_end < _AHEAD
+
+
+def _add(bound: list[_Bound]) -> Toll:
+    """Counts of one kind in one sentence add up when they share a word; else the larger stands."""
+    by_cue: dict[int, list[_Bound]] = {}
+    for one in bound:
+        by_cue.setdefault(one.cue.start, []).append(one)
+    tolls = [_sum(group) for group in by_cue.values()]
+    return max(tolls, key=lambda toll: toll.min)
+
+
+def _sum(group: list[_Bound]) -> Toll:
+    low = sum(one.count.low for one in group)
+    highs = [one.count.high for one in group]
+    high = None if None in highs else sum(high for high in highs if high is not None)
+    return Toll(min=low, max=high, evidence=tuple(one.evidence for one in group))
+
+
+def _merge(found: list[tuple[int, Toll]]) -> Toll | None:
+    """The first toll said; what the other sentences of the lead say widens it."""
+    if not found:
+        return None
+    first_number, toll = found[0]
+    for number, other in found[1:]:
+        if number >= max(_LEAD, first_number + 2) or other.min < toll.min:
+            continue
+        highest = None if toll.max is None and other.max is None else max(toll.max or 0, other.max or 0, other.min)
+        toll = replace(toll, max=highest, evidence=(*toll.evidence, *other.evidence))
+    return toll
