@@ -7,8 +7,9 @@ fades slowly down the text, talk of it fast), times its certainty (see ``news.fl
 more where the article names a political side. The strongest counts in full, each further one HALVING times the one before.
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
-every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. And commentary: an article
-marked as a speech, an interview or an opinion, or one that says "we" and "I" all the time, talks about events and reports none.
+every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. And commentary:
+an article marked as a speech, an interview or an opinion, or one that says "we" and "I" all the time, talks about events and
+reports none.
 Then::
 
     relevance = 1 / (1 + exp(-STEEPNESS * (for - against - BALANCE)))
