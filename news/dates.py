@@ -23,6 +23,10 @@ _CLOCK = (
     r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
 )
 _ZONE = r"(?P<zone>[A-Za-z]{1,5}(?=[\s(]|$|[+-]\d)|)\s*(?P<offset>[+-−]\s?\d{1,2}:?\d{2}|[+-−]\d{1,2}|)"
+_RFC_822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([A-Z]{1,5})|([+-]\d\d)([0-5]\d))", re.ASCII
+)
+_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 _ISO = re.compile(
     r"(?P<year>\d{4})(?:[-/.](?P<month>\d{1,2})(?:[-/.](?P<day>\d{1,2}))?|(?P<month2>\d{2})(?P<day2>\d{2}))?"
     rf"(?:[Tt_,\s]\s*(?:at\s+)?(?:{_CLOCK}|(?P<compact>\d{{4}}(?:\d{{2}})?))\s*{_ZONE})?"
@@ -45,6 +49,30 @@ _WEEKDAY_COMMA = re.compile(r"^\s*[^\W\d]+\.?\s*[,،]\s*(?=\d)")
 
 def parse_date(text: str) -> datetime | None:
     """The moment ``text`` names, in UTC; ``None`` where it names none, or one outside 1970 to 2200."""
+    return _usual(text) or _any(text)
+
+
+def _usual(text: str) -> datetime | None:
+    """The two forms nearly every feed uses, read ten times as fast; whatever is odd about them is left to ``_any``."""
+    found = _RFC_822.fullmatch(text)
+    if not found and not _RFC_3339.fullmatch(text):
+        return None
+    try:
+        moment = _rfc_822(found.groups()) if found else datetime.fromisoformat(text).astimezone(UTC)
+    except (KeyError, ValueError, OverflowError):
+        return None
+    return moment if EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None
+
+
+def _rfc_822(parts: tuple[str, ...]) -> datetime:
+    """Raises ``KeyError`` for an unknown month or zone, ``ValueError`` for a moment that does not exist."""
+    day, name, year, hour, minute, second, zone, ahead, more = parts
+    moment = datetime(int(year), MONTHS[name.lower()], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+    offset = ZONES[zone] if zone else int(ahead) * 60 + int(ahead[0] + more)
+    return moment - timedelta(minutes=offset) if offset else moment
+
+
+def _any(text: str) -> datetime | None:
     text = _COMMENT.sub("", text.strip()) if len(text) <= DATE_LENGTH else ""
     text = _WEEKDAY_COMMA.sub("", text)
     for shape in _SHAPES:

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
+from streams.parse.charset import to_utf8
+from streams.parse.fast import read_fast
+from streams.parse.json_feed import read_json
 from streams.parse.reference import read_reference
 from streams.parse.result import ParsedFeed
 
 MAX_ENTRIES = 2_000
+LONGEST_FOR_REFERENCE = 4_000_000
+"""Bytes feedparser is given at most, of a longer document the beginning: it needs about a second for each megabyte."""
+HEAD = 4_096
+_FEED_TAG = re.compile(rb"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel|item|entry)[\s>/]", re.IGNORECASE)
+_HTML_TAG = re.compile(rb"<(?:!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 
 
 def parse_feed(body: bytes, content_type: str | None, url: str, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed:
@@ -13,13 +24,35 @@ def parse_feed(body: bytes, content_type: str | None, url: str, *, max_entries: 
 
     Args:
         body: the document, decompressed.
-        content_type: the header as sent; its charset counts where the document does not name one.
+        content_type: the header as sent; its charset counts where the bytes do not speak for themselves.
         url: where the document came from; relative links are resolved against it.
         max_entries: further entries are counted in ``dropped`` and not read.
     """
-    if not body.strip():
+    parsed = parse_surely(body, content_type, url, max_entries=max_entries)
+    return parsed or parse_leniently(body, content_type, url, max_entries=max_entries)
+
+
+def parse_surely(body: bytes, content_type: str | None, url: str, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed | None:
+    """Read what can be read at once and without a doubt; ``None`` for what needs ``parse_leniently``."""
+    document = to_utf8(body, content_type or "").body.lstrip()
+    if not document:
         return ParsedFeed(problem="empty document", is_feed=False)
+    if document[:1] in b"{[":
+        return read_json(document, url, max_entries)
+    head = document[:HEAD]
+    if _HTML_TAG.search(head) and not _FEED_TAG.search(head):
+        return ParsedFeed(problem="an HTML page, not a feed", is_feed=False)
     try:
-        return read_reference(body, content_type or "", url, max_entries)
+        return read_fast(document, url, max_entries)
+    except Exception:  # noqa: BLE001 - a document must not stop the poller; feedparser gets it
+        return None
+
+
+def parse_leniently(body: bytes, content_type: str | None, url: str, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed:
+    """Read with feedparser what nothing else reads; takes up to a second for each megabyte."""
+    document = to_utf8(body[:LONGEST_FOR_REFERENCE], content_type or "")
+    try:
+        parsed = read_reference(document.body, "application/xml; charset=utf-8", url, max_entries)
     except Exception as error:  # noqa: BLE001 - feedparser and its HTML parser raise what a document provokes
         return ParsedFeed(problem=f"{type(error).__name__}: {error}"[:200], is_feed=False)
+    return replace(parsed, problem=parsed.problem or ("encoding guessed" if document.guessed else None))

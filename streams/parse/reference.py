@@ -16,7 +16,7 @@ from news.dates import EARLIEST_YEAR, LATEST_YEAR, parse_date
 from news.model import Entry
 from news.text import plain_line
 from streams.parse.result import ParsedFeed
-from streams.parse.tidy import as_html, minutes_between, skip_days, skip_hours, web_url
+from streams.parse.tidy import as_html, minutes_between, person, skip_days, skip_hours, web_url
 
 
 def read_reference(body: bytes, content_type: str, url: str, max_entries: int) -> ParsedFeed:
@@ -63,13 +63,13 @@ def _feed_fields(feed: Any) -> dict[str, Any]:
 def _entry(item: Any) -> Entry:
     return Entry(
         guid=_text(item, "id"),
-        link=web_url(_text(item, "link")),
+        link=web_url(_text(item, "feedburner_origlink")) or web_url(_text(item, "link")),
         title=_html(item, "title"),
         summary=_html(item, "summary"),
         content=max((_value(part) for part in _list(item, "content")), key=len, default=""),
         published=_date(item, "published") or _date(item, "created"),
         updated=_date(item, "updated"),
-        authors=tuple(name for author in _list(item, "authors") if (name := author.get("name") or author.get("email"))),
+        authors=tuple(name for author in _list(item, "authors") if (name := _author(author))),
         categories=tuple(term for tag in _list(item, "tags") if (term := tag.get("label") or tag.get("term"))),
         lang=str(dict.get(item, "title_detail", {}).get("language") or ""),
     )
@@ -79,6 +79,10 @@ def _text(item: Any, name: str) -> str:
     """``dict.get``: feedparser's own looks for substitutes ("updated" for "published")."""
     value = dict.get(item, name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _author(author: Any) -> str:
+    return person(author.get("name") or author.get("email") or "")
 
 
 def _list(item: Any, name: str) -> list[Any]:
@@ -93,6 +97,14 @@ def _html(item: Any, name: str) -> str:
 
 def _value(part: Any) -> str:
     return as_html(str(part.get("value") or ""), plain=part.get("type") == "text/plain")
+
+
+def odd_date(text: str) -> datetime | None:
+    """A date in one of the forms only feedparser reads: week and day numbers, Greek, Korean, Hungarian."""
+    try:
+        return _struct(feedparser.datetimes._parse_date(text))  # noqa: SLF001 - it has no public name
+    except Exception:  # noqa: BLE001 - its handlers raise what a text provokes
+        return None
 
 
 def _date(item: Any, name: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
@@ -13,10 +14,14 @@ DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sun
 LONGEST_URL = 4_000
 _PERIODS = {"hourly": 60, "daily": 1440, "weekly": 10080, "monthly": 43200, "yearly": 525600}
 HOURS = 24
+_WHOLE_URL = re.compile(r"https?://[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d{1,5})?(?:/[\x21-\x7e]{0,2000})?")
+_ADDRESS = re.compile(r"[(<]?[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}[)>]?")
 
 
 def web_url(link: str, base: str = "") -> str:
     """An absolute http(s) URL without blanks inside, or nothing."""
+    if _WHOLE_URL.fullmatch(link) and "/." not in link:
+        return link
     link = "".join(link.split()) if "\n" in link else link.strip()
     if not link or len(link) > LONGEST_URL:
         return ""
@@ -31,6 +36,14 @@ def web_url(link: str, base: str = "") -> str:
 def as_html(text: str, *, plain: bool) -> str:
     """Text that is meant literally becomes HTML, so that everything after the parser is read one way."""
     return escape(text, quote=False) if plain and "<" in text else text
+
+
+def person(author: str) -> str:
+    """The name in ``jo@example.org (Jo)`` or ``Jo (jo@example.org)`` or ``Jo <jo@example.org>``, else what there is."""
+    if "@" not in author:
+        return author.strip()
+    name, found = _ADDRESS.subn("", author)
+    return (found and name.strip(" ()<>,;:\t")) or author.strip()
 
 
 def minutes_between(ttl: str, period: str, frequency: str) -> float | None:
