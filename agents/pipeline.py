@@ -95,6 +95,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
     finally:
         for wait in waits:
             wait.cancel()
+        await app.finish()
         await app.stop()
     if app.crash_reason:
         raise TocsinError(f"The worker stopped: {app.crash_reason}") from app.crash_reason

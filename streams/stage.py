@@ -126,7 +126,6 @@ class BatchState:
         self._undo: list[tuple[tuple[int, bytes], Write | None]] = []
         self._partition = 0
         self._index = 0
-        self.writes: list[Write] = []
 
     def at(self, index: int, partition: int) -> BatchState:
         """Look at the state through the message with this index."""
@@ -144,11 +143,14 @@ class BatchState:
     def delete(self, key: bytes) -> None:
         self._write(key, None)
 
+    def final(self) -> list[Write]:
+        """The last write of every key."""
+        return list(self._new.values())
+
     def undo(self) -> None:
         """Take back what the message at hand wrote."""
         while self._undo:
             place, before = self._undo.pop()
-            self.writes.pop()
             if before is None:
                 del self._new[place]
             else:
@@ -158,7 +160,6 @@ class BatchState:
         place, write = (self._partition, key), Write(message=self._index, key=key, value=value)
         self._undo.append((place, self._new.get(place)))
         self._new[place] = write
-        self.writes.append(write)
 
 
 class Ports(Protocol):
@@ -169,7 +170,10 @@ class Ports(Protocol):
         ...
 
     def read(self, message: int, key: bytes) -> bytes | None: ...
-    def write(self, write: Write) -> None: ...
+    async def write(self, writes: Sequence[Write]) -> None:
+        """Keep the changes where whoever takes over will find them; the last one of a key counts."""
+        ...
+
     async def ended(self, ends: Sequence[End]) -> None:
         """Told of every message's end, after all is safe."""
         ...
@@ -205,8 +209,7 @@ async def run_batch(stage: Stage, batch: Sequence[Message], ports: Ports, guard:
     ]
     await asyncio.gather(*sent)
     await stage.deliver([output for _, outputs in results for output in outputs if output.topic != QUARANTINE])
-    for write in state.writes:
-        ports.write(write)
+    await ports.write(state.final())
     for end, _ in results:
         metrics.count(end.stage, end.outcome, end.reason)
     await ports.ended([end for end, _ in results])

@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-import weakref
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 import faust
 import mode
-from faust.streams import _current_event
 
-from streams.flow.store import OPTIONS, LocalTable, items_of
+from streams.flow.fence import Fence
+from streams.flow.store import OPTIONS, LocalTable, Shard
 from streams.flow.transport import Transport
+from streams.logs import get_logger
 from streams.poison import PoisonGuard
 from streams.settings import Settings
 from streams.stage import Clock, End, Message, Output, Stage, Write, run_batch
 from streams.topics import TOPICS, TopicSpec
 
 Ended = Callable[[Sequence[End]], Coroutine[Any, Any, None]]
+log = get_logger("tocsin.work")
+
+
+class _RevokedError(Exception):
+    """The partitions of the batch in hand went to another worker, which handles it again."""
 
 
 class App(faust.App):
-    """A Faust app with our transport."""
+    """A Faust app with our transport, which gives partitions away only with nothing in hand."""
 
     fetch_wait_ms: int
+    patience: float
+    """Seconds to wait for what is in hand before partitions are given away, or at the end."""
+    fence: Fence
+    runners: list[_Agent]
+
+    async def _on_partitions_revoked(self, revoked: set[Any]) -> None:
+        """Faust has stopped the flow when this returns; what was begun is finished and committed before another takes over."""
+        await super()._on_partitions_revoked(revoked)
+        if not self.should_stop:
+            await self._settle()
+
+    async def finish(self) -> None:
+        """Take nothing new, finish what is in hand and commit it, within ``patience``."""
+        if self.consumer.assignment():
+            self.consumer.stop_flow()
+            self.flow_control.suspend()
+            self.flow_control.clear()
+            await self._settle()
+
+    async def _settle(self) -> None:
+        try:
+            async with asyncio.timeout(self.patience):
+                for runner in self.runners:
+                    await runner.idle.wait()
+                await self.consumer.commit()
+        except TimeoutError:
+            log.warning("what was in hand took too long, it will be handled again", seconds=self.patience)
+        for runner in self.runners:
+            runner.forget()
 
     def _new_transport(self) -> Transport:
         return Transport(self.conf.broker_consumer, self, loop=self.loop)
@@ -56,8 +91,11 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
         autodiscover=False,
     )
     app.fetch_wait_ms = kafka.fetch_wait_ms
-    for stage in stages:
-        _Agent(app, settings, stage, ended, clock).declare()
+    app.patience = 0.5 * settings.work.session_timeout
+    app.fence = Fence(0.8 * settings.work.session_timeout)
+    app.runners = [_Agent(app, settings, stage, ended, clock) for stage in stages]
+    for runner in app.runners:
+        runner.declare()
     return app
 
 
@@ -68,7 +106,11 @@ class _Agent:
         self._app, self._settings, self._stage, self._clock = app, settings, stage, clock
         self._spec = next(spec for spec in TOPICS if spec.name == stage.source)
         self._topics: Mapping[str, Any] = {spec.name: _topic(app, spec, settings) for spec in TOPICS}
+        self._changelog: Any = None
         self._table = self._declare_table(stage.table) if stage.table else None
+        self._shards: dict[int, Shard] = {}
+        self.idle = asyncio.Event()
+        self.idle.set()
         self._guard = PoisonGuard(consecutive=settings.work.poison_consecutive, share=settings.work.poison_share)
         self._restored: set[int] = set()
         self._events: Sequence[Any] = ()
@@ -82,12 +124,11 @@ class _Agent:
             # Whatever ends the agent ends the process, so that nothing uncertain is acknowledged behind it.
             supervisor_strategy=mode.CrashingSupervisor,
         )(self._run)
-        app.on_partitions_revoked.connect(self._forget, weak=False)
 
     def _declare_table(self, name: str) -> Any:
         kafka = self._settings.kafka
         partitions = self._spec.partitions(kafka)
-        changelog = self._app.topic(
+        self._changelog = self._app.topic(
             f"tocsin-{name}-changelog",
             key_type=bytes,
             value_type=bytes,
@@ -105,7 +146,7 @@ class _Agent:
             key_type=bytes,
             value_type=bytes,
             partitions=partitions,
-            changelog_topic=changelog,
+            changelog_topic=self._changelog,
             store="rocksdb://",
             options={**OPTIONS, "ttl": self._settings.work.state_retention_days * 86_400},
         )
@@ -113,22 +154,42 @@ class _Agent:
     async def _run(self, stream: Any) -> None:
         work = self._settings.work
         async for events in stream.noack_take(work.batch_size, within=work.batch_wait_ms / 1000):
-            self._events = events
-            batch = [_message(event) for event in events]
-            self._restore({message.partition for message in batch})
-            await run_batch(self._stage, batch, self, self._guard, self._clock)
-            for event in events:
-                event.ack()
+            # What was taken before a rebalance comes again, to us or to another.
+            self._events = [event for event in events if self._is_ours(event)]
+            if not self._events:
+                continue
+            self.idle.clear()
+            try:
+                await self._handle([_message(event) for event in self._events])
+            except _RevokedError:
+                log.info("partitions moved while a batch was in hand; it is left to their new owner", stage=self._stage.name)
+            finally:
+                self._events = ()
+                self.idle.set()
+
+    async def _handle(self, batch: Sequence[Message]) -> None:
+        events = self._events
+        self._restore({message.partition for message in batch})
+        await run_batch(self._stage, batch, self, self._guard, self._clock)
+        for event in events:
+            event.ack()
+
+    def _is_ours(self, event: Any) -> bool:
+        return bool(event.message.generation_id == self._app.consumer_generation_id)
 
     def _restore(self, partitions: set[int]) -> None:
         for partition in partitions - self._restored:
-            self._stage.restore(partition, items_of(self._table, partition) if self._table is not None else ())
+            self._stage.restore(partition, self._shard(partition).items() if self._table is not None else ())
             self._restored.add(partition)
 
-    async def _forget(self, *_: Any, **__: Any) -> None:
+    def forget(self) -> None:
+        """Trust nothing held in memory any more: it is read from the table again."""
         self._restored.clear()
+        self._shards.clear()
 
     async def ended(self, ends: Sequence[End]) -> None:
+        if any(end.reason == "failed" for end in ends):
+            self.forget()  # a decision that broke off may have left its marks in memory
         await self._ended(ends)
 
     async def publish(self, output: Output) -> Awaitable[object]:
@@ -138,24 +199,39 @@ class _Agent:
         return sent
 
     def read(self, message: int, key: bytes) -> bytes | None:
-        if self._table is None:
-            return None
-        self._stand_at(message)
-        value: bytes | None = self._table.get(key)
-        return value
+        return None if self._table is None else self._shard(self._events[message].message.partition).get(key)
 
-    def write(self, write: Write) -> None:
+    async def write(self, writes: Sequence[Write]) -> None:
+        self._app.fence.check()
+        if not all(map(self._is_ours, self._events)):
+            raise _RevokedError
         if self._table is None:
             return
-        self._stand_at(write.message)
-        if write.value is not None:
-            self._table[write.key] = write.value
-        else:
-            self._table.pop(write.key, None)
+        partitions = [self._events[write.message].message.partition for write in writes]
+        offsets = await self._log_changes(writes, partitions)
+        if not all(map(self._is_ours, self._events)):
+            raise _RevokedError
+        for write, partition in zip(writes, partitions, strict=True):
+            self._shard(partition).put(write.key, write.value)
+        for partition, offset in offsets.items():
+            self._shard(partition).note_offset(self._changelog.get_topic_name(), offset)
 
-    def _stand_at(self, message: int) -> None:
-        """Tables find their partition through the event that is being handled; in a batch we say which one that is."""
-        _current_event.set(weakref.ref(self._events[message]))
+    async def _log_changes(self, writes: Sequence[Write], partitions: Sequence[int]) -> Mapping[int, int]:
+        if self._settings.kafka.embedded:
+            return {}  # that broker forgets; the local store is the only copy
+        sent = [
+            await self._changelog.send(key=write.key, value=write.value, partition=partition)
+            for write, partition in zip(writes, partitions, strict=True)
+        ]
+        offsets: dict[int, int] = {}
+        for partition, record in zip(partitions, await asyncio.gather(*sent), strict=True):
+            offsets[partition] = max(offsets.get(partition, 0), record.offset)
+        return offsets
+
+    def _shard(self, partition: int) -> Shard:
+        if partition not in self._shards:
+            self._shards[partition] = Shard(self._table, partition)
+        return self._shards[partition]
 
 
 def _topic(app: App, spec: TopicSpec, settings: Settings) -> Any:

@@ -22,7 +22,13 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
 
 class Consumer(driver.Consumer):
-    """A consumer that runs in such a thread."""
+    """A consumer that runs in such a thread, and hears only acknowledgements of messages a stage has handled."""
+
+    def ack(self, message: Any) -> bool:
+        """Faust's streams also acknowledge what they skip in a rebalance, which nobody has handled."""
+        if message.generation_id != self.app.consumer_generation_id or not message.tracked:
+            return False
+        return bool(super().ack(message))
 
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
