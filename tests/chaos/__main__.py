@@ -1,0 +1,198 @@
+"""Synthetic articles through ``articles`` while workers, brokers and Valkey are killed at random; then the ledger is checked.
+
+``python -m tests.chaos --minutes 20 --kills 60 --rate 200``; exits with 1 when an alert was lost or repeated.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import redis
+from kafka.errors import KafkaError
+
+from news.model import Article
+from streams.article_publisher import ArticlePublisher
+from streams.kafka_admin import prepare_topics
+from streams.producer import Publisher
+from streams.settings import KafkaSettings
+from tests.chaos import world
+from tests.chaos.ledger import Verdict, alerts_in, judge
+from tests.chaos.victims import KafkaBroker, Process, Valkey, Victim
+from tests.local_kafka import Cluster, missing
+
+SETTLE_SECONDS = 300.0
+"""Longest wait for the last alerts after the last article."""
+
+
+class Chaos:
+    """One run."""
+
+    def __init__(self, directory: Path, options: argparse.Namespace) -> None:
+        self._options, self._rng = options, random.Random(options.seed)
+        self._cluster = Cluster(directory / "kafka", brokers=options.brokers)
+        self._valkey = Valkey(directory / "valkey")
+        self._kafka = KafkaSettings(brokers=self._cluster.address, replication=options.brokers)
+        settings = {
+            "TOCSIN_KAFKA_BROKERS": self._kafka.brokers,
+            "TOCSIN_KAFKA_REPLICATION": str(options.brokers),
+            "TOCSIN_REDIS_URL": self._valkey.url,
+            "TOCSIN_ALERT_STREAM_LENGTH": "1000000",
+            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+            "TOCSIN_LOG_FORMAT": "json",
+        }
+        self._workers = [
+            Process(f"worker-{number}", ("work",), directory / "workers", settings) for number in range(options.workers)
+        ]
+        self._published: set[int] = set()
+        self._articles = 0
+        self._kills: Counter[str] = Counter()
+        self._dead: set[str] = set()
+
+    async def run(self) -> Verdict:
+        """Publish and kill for the minutes asked for, let it settle, and judge."""
+        prepare_topics(self._kafka)
+        for worker in self._workers:
+            worker.start()
+        mending = asyncio.create_task(self._mend())
+        feeding = asyncio.create_task(self._feed())
+        try:
+            await asyncio.sleep(min(20, 12 * self._options.minutes))
+            await self._kill_until(time.monotonic() + 60 * self._options.minutes - 10, feeding)
+            await feeding
+            return await self._settled()
+        finally:
+            mending.cancel()
+            feeding.cancel()
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.signal(signal.SIGTERM)
+        self._valkey.close()
+        self._cluster.stop()
+
+    async def _feed(self) -> None:
+        publisher = Publisher(self._kafka)
+        articles, started = ArticlePublisher(publisher), time.monotonic()
+        stream = world.mixture(60 * self._options.minutes, self._options.rate, self._options.events, _clock())
+        pending: set[asyncio.Task[None]] = set()
+        for number, article in enumerate(stream):
+            await asyncio.sleep(max(0, started + number / self._options.rate - time.monotonic()))
+            pending.add(task := asyncio.create_task(self._publish(articles, article)))
+            task.add_done_callback(pending.discard)
+        await asyncio.gather(*pending)
+        await publisher.close()
+
+    async def _publish(self, articles: ArticlePublisher, article: Article) -> None:
+        while True:
+            try:
+                await articles.publish(article)
+            except KafkaError:
+                await asyncio.sleep(1)
+            else:
+                break
+        self._articles += 1
+        if article.id.startswith("event-"):
+            self._published.add(int(article.id.removeprefix("event-")))
+
+    async def _kill_until(self, end: float, feeding: asyncio.Task[None]) -> None:
+        pause = max(0.5, (end - time.monotonic()) / max(1, self._options.kills))
+        tasks: list[asyncio.Task[None]] = []
+        next_kill = time.monotonic()
+        while time.monotonic() < end and sum(self._kills.values()) < self._options.kills and not feeding.done():
+            if candidates := self._candidates():
+                tasks.append(asyncio.create_task(self._kill(self._rng.choice(candidates))))
+            next_kill += pause
+            await asyncio.sleep(max(0.1, next_kill - time.monotonic()))
+        await asyncio.gather(*tasks)
+
+    def _candidates(self) -> Sequence[Victim]:
+        # One broker at a time: two of three would be more than replication 3 with two in sync can carry.
+        brokers = (
+            [] if any(name.startswith("broker") for name in self._dead) else [KafkaBroker(b) for b in self._cluster.brokers]
+        )
+        groups: list[list[Victim]] = [list(self._workers), list(self._workers), [self._valkey], list(brokers)]
+        alive = [[victim for victim in group if victim.name not in self._dead] for group in groups]
+        return self._rng.choice([group for group in alive if group] or [[]])
+
+    async def _kill(self, victim: Victim) -> None:
+        self._dead.add(victim.name)
+        self._kills[victim.name] += 1
+        _say(f"SIGKILL {victim.name}")
+        await asyncio.to_thread(victim.kill)
+        await asyncio.sleep(self._rng.uniform(0, victim.away))
+        await asyncio.to_thread(victim.start)
+        self._dead.discard(victim.name)
+
+    async def _mend(self) -> None:
+        while True:
+            await asyncio.sleep(1)
+            for worker in self._workers:
+                if worker.name not in self._dead:
+                    worker.mend()
+
+    async def _settled(self) -> Verdict:
+        """Until nothing is missing, or for ``SETTLE_SECONDS``."""
+        deadline = time.monotonic() + SETTLE_SECONDS
+        started = time.monotonic()
+        with redis.Redis.from_url(self._valkey.url) as connection:
+            while True:
+                await asyncio.sleep(5)
+                verdict = judge(self._published, connection)
+                if not verdict.lost or time.monotonic() > deadline:
+                    break
+            await asyncio.sleep(10)  # a repeat may still be on its way
+            verdict = judge(self._published, connection)
+            _say(
+                f"settled {time.monotonic() - started:.0f} s after the last article; {len(alerts_in(connection))} alerts in all"
+            )
+        ended = sum(worker.ended for worker in self._workers)
+        _say(f"kills: {dict(self._kills)}, {sum(self._kills.values())} in all; workers that ended by themselves: {ended}")
+        _say(f"articles published: {self._articles}")
+        return verdict
+
+
+def _clock() -> Iterator[datetime]:
+    while True:
+        yield datetime.now(UTC)
+
+
+def _say(text: str) -> None:
+    print(f"{datetime.now(UTC):%H:%M:%S} {text}", flush=True)  # noqa: T201 - a command's output
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=2.0)
+    parser.add_argument("--kills", type=int, default=8)
+    parser.add_argument("--rate", type=int, default=100, help="articles a second")
+    parser.add_argument("--events", type=int, default=5, help="new events a second")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--brokers", type=int, default=3)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--directory", type=Path)
+    options = parser.parse_args()
+    if reason := missing():
+        parser.exit(1, f"Kafka cannot run here: {reason}.\n")
+    with tempfile.TemporaryDirectory() as temporary:
+        chaos = Chaos(options.directory or Path(temporary), options)
+        try:
+            verdict = asyncio.run(chaos.run())
+        finally:
+            chaos.close()
+    _say(f"events published {verdict.published}, rang {verdict.rang}, joined another's story {verdict.joined}")
+    _say(f"lost {len(verdict.lost)} {verdict.lost[:20]}, repeated {len(verdict.repeated)} {verdict.repeated[:20]}")
+    sys.exit(not verdict.good)
+
+
+if __name__ == "__main__":
+    main()
