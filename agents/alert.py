@@ -13,11 +13,11 @@ from news.model import Alert, StoryUpdate
 from news.outcome import Dropped
 from streams import metrics
 from streams.alert_store import AlertStore
-from streams.channels import channels_of
 from streams.codec import Malformed, decode, encode
 from streams.logs import get_logger
 from streams.stage import Clock, Handled, Message, Output, State
 from streams.topics import ALERTS, STORIES
+from streams.watch_store import WatchBook
 
 LONGEST_WAIT = 10.0
 """Seconds between tries while Redis is away."""
@@ -33,9 +33,9 @@ class Alerts:
     accepts = StoryUpdate
     final = True
 
-    def __init__(self, policy: AlertPolicy, store: AlertStore, clock: Clock) -> None:
+    def __init__(self, policy: AlertPolicy, store: AlertStore, watches: WatchBook, clock: Clock) -> None:
         """Ring by ``policy``; ``clock`` only stamps ``times.alerted``."""
-        self._policy, self._store, self._clock = policy, store, clock
+        self._policy, self._store, self._watches, self._clock = policy, store, watches, clock
 
     def handle(self, value: StoryUpdate, message: Message, state: State) -> Handled:
         key = value.story.id.encode()
@@ -65,7 +65,7 @@ class Alerts:
         wait = 0.1
         while True:
             try:
-                new = await self._store.write(alert, payload, channels_of(alert))
+                new = await self._store.write(alert, payload, await self._watches.channels(alert))
             except (RedisError, OSError) as error:
                 metrics.REDIS_ERRORS.labels("alert").inc()
                 log.warning("redis is away, the alert waits", alert=alert.alert_id, error=str(error), seconds=wait)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import redis.asyncio
 from redis.exceptions import RedisError
@@ -29,12 +29,15 @@ from streams.logs import get_logger
 from streams.settings import Settings
 from streams.stage import End, Stage
 from streams.trace import Trace
+from streams.watch_store import WatchBook
 
 STAGES: dict[str, Callable[[Settings, redis.asyncio.Redis], Stage]] = {
     "dedupe": lambda _, __: Dedupe(),
     "tag": lambda settings, _: Tag(Tagger(load_knowledge(settings)), settings.kafka.story_shards, now),
     "story": lambda _, __: Stories(StoryPolicy()),
-    "alert": lambda settings, connection: Alerts(alert_policy(settings), alert_store(settings, connection), now),
+    "alert": lambda settings, connection: Alerts(
+        alert_policy(settings), alert_store(settings, connection), WatchBook(connection), now
+    ),
 }
 log = get_logger("tocsin.work")
 
@@ -45,17 +48,19 @@ def now() -> datetime:
 
 
 def alert_policy(settings: Settings) -> AlertPolicy:
-    return AlertPolicy(window=timedelta(hours=settings.alert.window_hours))
+    return settings.alert.policy()
 
 
 def alert_store(settings: Settings, connection: redis.asyncio.Redis) -> AlertStore:
-    return AlertStore(connection, stream_length=settings.alert.stream_length)
+    return AlertStore(connection, stream_length=settings.alert.stream_length, keep_days=settings.alert.keep_days)
 
 
 def build(settings: Settings, connection: redis.asyncio.Redis, names: Sequence[str] = tuple(STAGES)) -> App:
     """The Faust app of a worker that runs the named stages."""
     stages = [STAGES[name](settings, connection) for name in names]
-    ends = Ends(Trace(connection, clock=now), Journal(connection) if settings.kafka.embedded else None)
+    ends = Ends(
+        Trace(connection, hours=settings.alert.trace_hours, clock=now), Journal(connection) if settings.kafka.embedded else None
+    )
     return build_app(settings, stages, ends, now)
 
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import html
 import unicodedata
+from collections.abc import Iterator
+
+from news.alert_texts import RIGHT_TO_LEFT, Texts, change_text, texts_of
+from news.alerts.facts import said_of_toll
+from news.alerts.where import countries_of
+from news.model import Alert, AlertSource
 
 ELLIPSIS = "…"
 _TERMINAL_CATEGORIES = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -46,3 +52,60 @@ def _is_shown(char: str) -> bool:
     if char in "\n\r\t\v\f" or unicodedata.category(char) in {"Zl", "Zp"}:
         return True
     return char not in _INVISIBLE and unicodedata.category(char) not in _TERMINAL_CATEGORIES
+
+
+def title(alert: Alert, language: str = "en") -> str:
+    """One short line: what kind, how grave, what."""
+    texts = texts_of(language)
+    return clean(f"{texts[alert.type]} ({texts[alert.severity]}): {alert.headline}", 200)
+
+
+def plain(alert: Alert, language: str = "en") -> str:
+    """The alert as plain text: what happened, what is new, why it is believed, where to read it."""
+    lines = [title(alert, language)]
+    lines += [clean(alert.summary, 500)] if alert.summary else []
+    lines += [f"{clean(name)}: {clean(value, 300)}" for name, value in _rows(alert, texts_of(language))]
+    lines += [f"- {clean(source.publisher, 60)}: {clean(source.url)}" for source in _quoted(alert)]
+    return "\n".join((*lines, f"[{clean(alert.alert_id, 120)}]"))
+
+
+def as_html(alert: Alert, language: str = "en") -> str:
+    """The alert as an HTML fragment: every value escaped, links only to http and https, isolated for mixed directions."""
+    turn = ' dir="rtl"' if language in RIGHT_TO_LEFT else ""
+    pairs = _rows(alert, texts_of(language))
+    rows = "".join(f"<dt>{escape(name)}</dt><dd><bdi>{escape(value, 300)}</bdi></dd>" for name, value in pairs)
+    sources = "".join(f"<li>{_link(source)}</li>" for source in _quoted(alert))
+    summary = f"<p><bdi>{escape(alert.summary, 500)}</bdi></p>" if alert.summary else ""
+    return (
+        f'<section lang="{escape(language)}"{turn}><h2><bdi>{escape(title(alert, language))}</bdi></h2>{summary}'
+        f"<dl>{rows}</dl><ul>{sources}</ul><small>{escape(alert.alert_id, 120)}</small></section>"
+    )
+
+
+def _rows(alert: Alert, texts: Texts) -> Iterator[tuple[str, str]]:
+    changes = [text for change in alert.changes if (text := change_text(change, texts))]
+    if changes:
+        yield texts["new"], "; ".join(changes)
+    where = [place.name for place in alert.places if place.role == "event"][:3]
+    if where or alert.countries:
+        yield texts["where"], ", ".join(dict.fromkeys((*where, *countries_of(alert))))
+    if alert.events:
+        yield texts["event"], ", ".join(tag.type for tag in alert.events[:3])
+    if alert.conflicts:
+        yield texts["conflict"], ", ".join(tag.id for tag in alert.conflicts)
+    if alert.fatalities:
+        yield texts["killed"], said_of_toll(alert.fatalities)
+    yield texts["severity"], texts[alert.severity]
+    yield texts["sources"], str(alert.independent_sources)
+
+
+def _quoted(alert: Alert) -> tuple[AlertSource, ...]:
+    """The sources that did not copy, the first ones."""
+    return tuple(source for source in alert.sources if source.copy_of is None)[:5]
+
+
+def _link(source: AlertSource) -> str:
+    shown = escape(f"{source.publisher}: {source.title}", 200)
+    if not is_web_url(source.url):
+        return f"<bdi>{shown}</bdi>"
+    return f'<a href="{escape(source.url)}" rel="noopener noreferrer nofollow"><bdi>{shown}</bdi></a>'

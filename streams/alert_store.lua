@@ -55,6 +55,11 @@ local function write_alert(keys, argv)
   redis.call('ZREMRANGEBYRANK', index, 0, -1 - tonumber(argv[6]))
   for i = 5, #keys do
     append(keys[i], id, argv[4], counts, argv[3])
+    local watch = string.match(keys[i], '^alerts:watch:(.+)$')
+    if watch then
+      -- A later correction or cancel goes to every watch that was told of the story.
+      redis.call('HSET', story, 'watch:' .. watch, seq)
+    end
   end
   return 1
 end

@@ -13,7 +13,9 @@ from redis.exceptions import ResponseError
 from news.model import Alert
 
 STORY = "tocsin:story:"
-"""Prefix of a story's hash: ``<seq>`` → alert JSON, ``latest`` → highest seq."""
+"""Prefix of a story's hash: ``<seq>`` → alert JSON, ``latest`` → highest seq, ``watch:<name>`` → the last seq sent to it."""
+WATCH_FIELD = "watch:"
+"""Prefix of the fields of a story's hash that name the watches told of it."""
 INDEX = "tocsin:stories"
 """Sorted set of story ids by the time of their newest alert (ms)."""
 CLOCK = "tocsin:clock"
@@ -76,6 +78,11 @@ class AlertStore:
         """The JSON of the newest alert of a story: its current view."""
         seq = await self._field(story_id, "latest")
         return await self._field(story_id, seq.decode()) if seq else None
+
+    async def watches_told(self, story_id: str) -> frozenset[str]:
+        """Names of the watches that were sent an alert of this story."""
+        names = [_text(name) for name in await self._redis.hkeys(STORY + story_id)]
+        return frozenset(name.removeprefix(WATCH_FIELD) for name in names if name.startswith(WATCH_FIELD))
 
     async def recent(self, count: int = 100) -> list[str]:
         """Ids of the stories that rang last, newest first."""

@@ -106,6 +106,16 @@ class AlertSettings(Section):
 class NotifySettings(Section):
     """Delivering watches."""
 
+    watches: Path | None = Field(None, description="TOML file with watches, read again when it changes")
+    webhook_secret: str = Field("", description="Key of the webhooks' signatures where a watch has none of its own")
+    allow_private: bool = Field(default=False, description="Let webhooks reach private addresses (tests, intranets)")
+    attempts: int = Field(8, ge=1, le=50, description="Tries before a delivery becomes a dead letter")
+    first_wait: float = Field(1.0, gt=0, description="Seconds before the second try; doubled for each further one")
+    longest_wait: float = Field(300.0, gt=0, description="Longest wait between two tries, in seconds")
+    timeout: float = Field(15.0, gt=0, description="Seconds one delivery may take")
+    max_age_hours: float = Field(24.0, gt=0, description="An alert that waited longer becomes a dead letter, undelivered")
+    dead_letters: int = Field(10_000, ge=100, description="Dead letters kept; the oldest go first")
+
 
 class WorkSettings(Section):
     """The Faust worker."""

@@ -19,6 +19,7 @@ COMMANDS: dict[str, str] = {
     "work": "work",
     "replay": "replay",
     "subscribe": "subscribe",
+    "watch": "watch",
 }
 """Subcommand → module of agents.cli that defines ``command``."""
 

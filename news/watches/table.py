@@ -16,15 +16,15 @@ from news.watches.parse import ConditionError, parse_condition
 from news.watches.vocabulary import Vocabulary
 from news.watches.watch import Digest, QuietHours, Watch
 
-KEYS = ("when", "deliver", "quiet", "digest", "language", "secret")
+KEYS = ("when", "deliver", "quiet", "digest", "zone", "language", "secret")
 QUIET_KEYS = ("from", "to", "zone", "unless")
 QUIET_EXAMPLE = 'quiet = { from = "22:00", to = "07:00", zone = "Europe/Berlin" }'
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}")
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _SPAN = re.compile(r"(\d+)\s*([mhd])")
 
-CheckUrl = Callable[[str], "tuple[str, str] | None"]
-"""What is wrong with a delivery URL and what to do, or ``None``."""
+CheckUrl = Callable[[str, bool], "tuple[str, str] | None"]
+"""From a delivery URL, and whether the watch has a key to sign with: what is wrong and what to do, or ``None``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class WatchRules:
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     languages: tuple[str, ...] = ("en",)
     """Languages alerts can be written in."""
-    check_url: CheckUrl = lambda _: None
+    check_url: CheckUrl = lambda _url, _signed: None
 
 
 class WatchError(ValueError):
@@ -59,14 +59,16 @@ def watch_of(name: str, table: object, rules: WatchRules) -> Watch:
     language = _text(table, "language", "en")
     if language not in rules.languages:
         raise WatchError("language", f"alerts are not written in {language!r}", f"one of {', '.join(rules.languages)}")
+    zone = _zone("zone", table.get("zone", "UTC"))
+    secret = _text(table, "secret", "")
     return Watch(
         name=name,
         when=_when(_text(table, "when"), rules.vocabulary),
-        deliver=_deliver(table.get("deliver", []), rules.check_url),
-        quiet=_quiet(table["quiet"]) if "quiet" in table else None,
-        digest=_digest(table["digest"], _zone_of(table)) if "digest" in table else None,
+        deliver=_deliver(table.get("deliver", []), rules.check_url, signed=bool(secret)),
+        quiet=_quiet(table["quiet"], zone) if "quiet" in table else None,
+        digest=_digest(table["digest"], zone) if "digest" in table else None,
         language=language,
-        secret=_text(table, "secret", ""),
+        secret=secret,
     )
 
 
@@ -82,17 +84,17 @@ def _when(text: str, vocabulary: Vocabulary) -> str:
     return text
 
 
-def _deliver(value: object, check_url: CheckUrl) -> tuple[str, ...]:
+def _deliver(value: object, check_url: CheckUrl, *, signed: bool) -> tuple[str, ...]:
     urls = [value] if isinstance(value, str) else value
     if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
         raise WatchError("deliver", "deliver must be a URL or a list of URLs")
     for url in urls:
-        if problem := check_url(url):
+        if problem := check_url(url, signed):
             raise WatchError("deliver", *problem)
     return tuple(dict.fromkeys(urls))
 
 
-def _quiet(value: object) -> QuietHours:
+def _quiet(value: object, default_zone: str) -> QuietHours:
     if not isinstance(value, Mapping) or not {"from", "to"} <= set(value):
         raise WatchError("quiet", "quiet needs from and to", QUIET_EXAMPLE)
     for key in value:
@@ -104,7 +106,7 @@ def _quiet(value: object) -> QuietHours:
     start, end = _clock("quiet", value["from"]), _clock("quiet", value["to"])
     if start == end:
         raise WatchError("quiet", "quiet hours that end when they begin are none or all day", "leave quiet out, or shift one")
-    zone = _zone("quiet", value.get("zone", "UTC"))
+    zone = _zone("quiet", value.get("zone", default_zone))
     return QuietHours(start=start, end=end, zone=zone, unless=None if unless == "never" else unless)
 
 
@@ -117,11 +119,6 @@ def _digest(value: object, zone: str) -> Digest:
         return Digest(every=every)
     times = value if isinstance(value, list) else [value]
     return Digest(at=tuple(sorted(_clock("digest", at) for at in times)), zone=zone)
-
-
-def _zone_of(table: Mapping[str, Any]) -> str:
-    quiet = table.get("quiet")
-    return str(quiet.get("zone", "UTC")) if isinstance(quiet, Mapping) else "UTC"
 
 
 def _clock(key: str, value: object) -> time:

@@ -211,6 +211,7 @@ language = "de"
 [watch.everything]
 when = "relevance > 0"
 digest = ["18:00", "08:00"]
+zone = "Asia/Baghdad"
 """
 
 
@@ -227,7 +228,7 @@ def test_a_good_file_gives_its_watches() -> None:
         digest=Digest(every=timedelta(minutes=30)),
         language="de",
     )
-    assert everything.digest == Digest(at=(time(8), time(18)))
+    assert everything.digest == Digest(at=(time(8), time(18)), zone="Asia/Baghdad")
 
 
 @pytest.mark.parametrize(
@@ -267,7 +268,7 @@ def test_a_wrong_file_says_what_where_and_what_was_meant(
 def test_a_delivery_url_is_held_against_the_check_given() -> None:
     """Who knows about URLs decides; the line is the one of deliver."""
     rules = WatchRules(
-        vocabulary=KNOWN, languages=("en", "de"), check_url=lambda url: ("bad", "good") if "ntfy" in url else None
+        vocabulary=KNOWN, languages=("en", "de"), check_url=lambda url, _: ("bad", "good") if "ntfy" in url else None
     )
     _, [problem] = read_watches(GOOD, rules)
     assert (problem.line, problem.suggestion) == (4, "good")

@@ -1,0 +1,105 @@
+"""``tocsin watch`` as a person types it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import redis.asyncio
+from click.testing import CliRunner
+
+from agents.cli import cli
+from streams.alert_store import AlertStore
+from streams.channels import channels_of
+from streams.codec import encode
+from streams.errors import TocsinError
+from tests.alert_factory import Telling, checked, play, story
+
+
+@pytest.fixture
+def service(valkey_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setenv("TOCSIN_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("TOCSIN_REDIS_URL", valkey_url)
+    return valkey_url
+
+
+def watch(*args: str) -> str:
+    """What the command prints; what it refuses is raised."""
+    result = CliRunner().invoke(cli, ["watch", *args])
+    if isinstance(result.exception, TocsinError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_a_watch_is_added_listed_and_removed(service: str) -> None:
+    """The list hides the token of the delivery URL."""
+    added = watch(
+        "add",
+        "iraq",
+        "--when",
+        "country = IQ",
+        "--deliver",
+        "ntfy://desk-secret",
+        "--quiet",
+        "22:00-07:00",
+        "--zone",
+        "Asia/Baghdad",
+    )
+    assert "alerts:watch:iraq" in added
+    listed = watch("list")
+    assert "country = IQ" in listed
+    assert "secret" not in listed
+    quiet = json.loads(watch("list", "--json"))["quiet"]
+    assert (quiet["start"], quiet["zone"]) == ("22:00:00", "Asia/Baghdad")
+    assert "gone" in watch("remove", "iraq")
+    assert "There are no watches" in watch("list")
+
+
+def test_a_webhook_gets_a_key_of_its_own_that_is_shown_once(service: str) -> None:
+    """Whoever receives must be able to check the signature."""
+    added = watch("add", "hook", "--when", "severity >= low", "--deliver", "https://hooks.example.org/x", "--no-check")
+    key = added.rsplit(" ", 1)[1].strip()
+    assert len(key) >= 32
+    assert key not in watch("list", "--json")
+
+
+@pytest.mark.parametrize(
+    ("args", "sentence"),
+    [
+        (["add", "x", "--when", "country = Irak"], "did you mean"),
+        (["add", "x", "--when", "country = Iraq"], "did you mean IQ"),
+        (["add", "x", "--when", "event = dron-strike"], "did you mean drone-strike"),
+        (["add", "x", "--when", "severity >= high and severity < low"], "can never be met"),
+        (["add", "x", "--when", "killed > 1", "--quiet", "22-7"], "not a time"),
+        (["add", "x", "--when", "killed > 1", "--zone", "Bagdad"], "did you mean Asia/Baghdad"),
+        (["add", "x", "--when", "killed > 1", "--deliver", "https://127.0.0.1/"], "private address"),
+        (["add", "X!", "--when", "killed > 1"], "small letters"),
+        (["remove", "x"], "no watch x"),
+        (["test", "x"], "no watch x"),
+        (["test"], "--when"),
+        (["test", "--when", "killed > 1", "--last", "ages"], "neither a span"),
+    ],
+)
+def test_what_a_person_can_mend_is_told_in_one_sentence(args: list[str], sentence: str, service: str) -> None:
+    """Unknown words, contradictions, times, zones, addresses."""
+    with pytest.raises(TocsinError, match=sentence):
+        watch(*args)
+
+
+async def test_a_watch_is_tried_on_the_past(service: str) -> None:
+    """Of ten stories three are grave; one of them was cancelled: four alerts, here they are."""
+    async with redis.asyncio.Redis.from_url(service) as client:
+        store = AlertStore(client)
+        for number in range(10):
+            told = Telling(story(id=f"s{number}", version=0, severity="high" if number < 3 else "low"))
+            updates = [told.report("opened"), *([told.report("retraction", hours=1, severity="low")] if number == 1 else [])]
+            for alert in play(*updates):
+                assert alert is not None
+                await store.write(alert, checked(encode(alert)), channels_of(alert))
+    output = await asyncio.to_thread(watch, "test", "--when", "severity >= high", "--last", "1h")
+    first, *lines = output.splitlines()
+    assert first == "4 alerts, here they are."
+    assert [line.split()[0] for line in lines] == ["ALERT", "ALERT", "CANCEL", "ALERT"]
