@@ -10,6 +10,9 @@ from redis.retry import Retry
 
 from streams.errors import TocsinError
 
+CONNECTIONS = 32
+"""Of one process; who wants more waits for a free one."""
+
 
 def client(url: str) -> redis.asyncio.Redis:
     """An asyncio client that retries a broken connection a few times before it raises.
@@ -18,8 +21,10 @@ def client(url: str) -> redis.asyncio.Redis:
         TocsinError: the URL is not one of Redis.
     """
     try:
-        connection: redis.asyncio.Redis = redis.asyncio.Redis.from_url(
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
             url,
+            max_connections=CONNECTIONS,
+            timeout=30,
             socket_connect_timeout=5,
             socket_keepalive=True,
             health_check_interval=30,
@@ -27,7 +32,7 @@ def client(url: str) -> redis.asyncio.Redis:
         )
     except ValueError as error:
         raise TocsinError(f"The Redis URL {url!r} is wrong: {error}.") from error
-    return connection
+    return redis.asyncio.Redis(connection_pool=pool)
 
 
 def sync_client(url: str) -> redis.Redis:
