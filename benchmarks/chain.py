@@ -30,7 +30,20 @@ from streams.redis_client import client
 from streams.runtime import EmbeddedServers
 from streams.settings import KafkaSettings, RedisSettings, Settings
 
-TOWNS = ("Avdiivka", "Beni", "Cauca", "Damascus", "El Fasher", "Fallujah", "Goma", "Homs", "Idlib", "Jenin", "Kharkiv", "Lashio")
+TOWNS = (
+    "Avdiivka",
+    "Beni",
+    "Cauca",
+    "Damascus",
+    "El Fasher",
+    "Fallujah",
+    "Goma",
+    "Homs",
+    "Idlib",
+    "Jenin",
+    "Kharkiv",
+    "Lashio",
+)
 DEEDS = (
     "An air strike hit a depot near {town}, killing {dead} fighters, officials in the district said",
     "Gunmen attacked an army post outside {town} and killed {dead} soldiers before they were driven off",
@@ -119,7 +132,9 @@ async def measure(settings: Settings, options: argparse.Namespace) -> None:
     print(f"throughput  {rate:8.0f} articles/s through the whole chain ({options.articles} articles of 2 KB)")
     if took:
         p50, p99 = statistics.median(took), took[min(len(took) - 1, int(0.99 * len(took)))]
-        print(f"latency     p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms from publish to alert ({len(took)} alerts at {options.rate:g}/s)")
+        print(
+            f"latency     p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms from publish to alert ({len(took)} alerts at {options.rate:g}/s)"
+        )
     await articles_close(publisher, connection, supervisor)
 
 

@@ -13,7 +13,6 @@ from news.model import Alert, AlertType, Article, Change, StoryUpdate
 
 KEPT_ALERTS = 3
 """Newest alerts kept in the state for redelivered updates; one batch of updates rarely makes two of one story."""
-SILENT_FLAGS = frozenset({"historical", "hypothetical"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +50,13 @@ def clock_of(update: StoryUpdate) -> datetime:
 
 
 def may_ring(update: StoryUpdate, policy: AlertPolicy) -> bool:
-    """Whether the article behind the update is current news: not stale, back-filled, historical or hypothetical."""
+    """Whether the article behind the update is news: not stale and not back-filled.
+
+    Reports of the past and of what might happen do not come this far: relevance has weighed those flags. A flag alone says
+    little, since a long report of a strike mentions other days and possible consequences too.
+    """
     article = update.article.unique.article
-    if article.backfill or is_stale(article, policy):
-        return False
-    return not any(flag.kind in SILENT_FLAGS for flag in update.article.tags.flags)
+    return not (article.backfill or is_stale(article, policy))
 
 
 def is_stale(article: Article, policy: AlertPolicy) -> bool:

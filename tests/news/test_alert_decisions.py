@@ -112,14 +112,12 @@ def test_the_cap_keeps_a_developing_story_from_ringing_all_day() -> None:
     assert alerts[-1] is not None
 
 
-def test_back_filled_stale_historical_and_hypothetical_reports_never_ring() -> None:
+def test_back_filled_and_stale_reports_never_ring() -> None:
     """Whatever such an article says, nobody is woken up."""
     stale = {"fetched": START + timedelta(hours=30)}
     for options in (
         {"by": {"backfill": True}},
         {"by": stale},
-        {"flags": (flag("historical"),)},
-        {"flags": (flag("hypothetical"),)},
     ):
         assert kinds(play(Telling().report("opened", **options))) == [None]
 
