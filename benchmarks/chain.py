@@ -140,9 +140,8 @@ async def measure(settings: Settings, options: argparse.Namespace) -> None:
     print(f"throughput  {rate:8.0f} articles/s through the whole chain ({options.articles} articles of 2 KB)")
     if took:
         p50, p99 = statistics.median(took), took[min(len(took) - 1, int(0.99 * len(took)))]
-        print(
-            f"latency     p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms from publish to alert ({len(took)} alerts at {options.rate:g}/s)"
-        )
+        print(f"latency     p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms from publish to alert")
+        print(f"            ({len(took)} alerts at {options.rate:g} articles/s for {options.seconds:g} s)")
     await articles_close(publisher, connection, supervisor)
 
 
