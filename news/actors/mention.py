@@ -60,7 +60,7 @@ def _is_acronym(alias: str) -> bool:
 
 def _forms(index: int, actor: Actor) -> Iterator[tuple[str, Form]]:
     kinds: tuple[tuple[Kind, Iterable[str]], ...] = (
-        ("alias", (actor.name, *actor.aliases) if not actor.names else actor.aliases),
+        ("alias", actor.aliases if actor.names or actor.name in actor.ambiguous else (actor.name, *actor.aliases)),
         ("ambiguous", actor.ambiguous),
         ("name", actor.names),
         ("demonym", actor.demonyms),

@@ -77,8 +77,8 @@ def _check_duplicates(good: Sequence[Draft]) -> Iterator[Problem]:
 
 
 def _aliases(draft: Draft) -> Iterator[tuple[str, str]]:
-    if not draft.values.get("names"):
-        yield draft.values["name"], "alias"
+    if not draft.values.get("names") and draft.values["name"] not in draft.strings("ambiguous"):
+        yield draft.values["name"], "aliases"
     for kind in ("aliases", "names", "demonyms", "ambiguous"):
         for alias in draft.strings(kind):
             yield alias, kind
