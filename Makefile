@@ -13,7 +13,8 @@ help: ## Print this help
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-setup: .venv/.installed ## Make the environment (.venv) and nothing else
+setup: .venv/.installed ## Make the environment (.venv) and the gazetteer
+	@$(BIN)/python -m streams.gazetteer
 
 lock: ## Pin the dependencies with hashes
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock

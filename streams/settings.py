@@ -141,6 +141,9 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(Path(".tocsin"), description="Where state that must survive a restart is kept")
+    cache_dir: Path | None = Field(
+        None, description="Where compiled data is kept that can be built again; default: ~/.cache/tocsin"
+    )
     catalogue_dir: Path | None = Field(None, description="Directory of your own catalogue files, read over the built-in ones")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level that is logged")
     log_format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, JSON elsewhere")

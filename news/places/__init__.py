@@ -1,0 +1,1 @@
+"""Where it happened: toponyms found, resolved, given a role and rolled up."""

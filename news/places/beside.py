@@ -1,0 +1,106 @@
+"""What stands beside a name, and what that says of it: a person, an organisation, a street, or a place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from news.places.lexicon import Lexicon
+    from news.places.recognise import Name, Words
+
+_SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
+
+
+@dataclass(slots=True)
+class Signals:
+    """Observations about one name, each with one meaning."""
+
+    person: bool = False
+    """Part of a person's name: after a given name, a title or an initial, or before a family name."""
+    beside_capital: bool = False
+    """An unknown capitalised word stands directly before it."""
+    before_capital: bool = False
+    """An unknown capitalised word stands directly after it."""
+    organisation: bool = False
+    street: bool = False
+    facility: bool = False
+    locative: bool = False
+    kind: bool = False
+    """A word such as city, province, river stands beside it."""
+    initial: bool = False
+    """First word of a sentence or a title, so that its capital says nothing."""
+    common: bool = False
+    family: bool = False
+    """A common family name, or one that the text itself gives to a person."""
+    borne: bool = False
+    """A person of this text bears the name."""
+    actor: bool = False
+    """A verb of speech or will follows, or a noun that makes it the state."""
+    shouting: bool = False
+    possessive: bool = False
+
+
+def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> Signals:
+    """Look at the words around a name. ``known`` holds the indexes of words that belong to other names of places."""
+    signals = Signals(shouting=words.field.shouting)
+    if not name.spaced:
+        return signals
+    if name.after - name.first == 1:
+        signals.common = words.words[name.first] in lexicon.common
+        signals.family = words.words[name.first] in lexicon.family_names
+    _look_before(signals, words, name, known, lexicon)
+    _look_after(signals, words, name, known, lexicon)
+    return signals
+
+
+def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
+    index = name.first
+    gap = words.gap(index)
+    signals.initial = index == 0 or any(char in _SENTENCE_END for char in gap)
+    if index == 0 or "\n" in gap:
+        return
+    before = words.words[index - 1]
+    if gap == " ":
+        signals.locative = before in lexicon.locatives
+        signals.kind = before in lexicon.kinds_before or (
+            before in ("of", "de", "du", "d") and index > 1 and words.words[index - 2] in lexicon.kinds_before
+        )
+    if not words.is_upper(index - 1) or index - 1 in known:
+        return
+    if gap == " " or (gap == ". " and (len(before) == 1 or before in lexicon.titles)):
+        if before in lexicon.first_names or before in lexicon.titles or (len(before) == 1 and gap == ". "):
+            signals.person = not signals.kind
+        elif before not in lexicon.kinds_before and before not in lexicon.locatives and before not in lexicon.common:
+            signals.beside_capital = True
+            signals.initial = False
+    elif gap == "-":
+        signals.beside_capital = before not in lexicon.kinds_before
+
+
+def _look_after(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
+    index = name.after
+    if index + 1 < len(words) and words.gap(index) == "'" and words.words[index] == "s":
+        signals.possessive = True
+        index += 1
+    if index >= len(words) or words.gap(index) not in (" ", "-", " & "):
+        return
+    after = words.words[index]
+    signals.actor = after in lexicon.actor_verbs or after in lexicon.actor_nouns
+    signals.kind = signals.kind or after in lexicon.kinds_after
+    if not (signals.possessive or after in lexicon.kinds_after or index in known) and words.is_upper(index):
+        _look_at_capital(signals, words, name, after, lexicon)
+
+
+def _look_at_capital(signals: Signals, words: Words, name: Name, after: str, lexicon: Lexicon) -> None:
+    """A capitalised word that is no place follows."""
+    if after in lexicon.streets:
+        signals.street = True
+    elif after in lexicon.organisations:
+        signals.organisation = True
+    elif after in lexicon.facilities:
+        signals.facility = True
+    elif words.gap(name.after) == " " and after not in lexicon.actor_nouns:
+        given = name.after - name.first == 1 and words.words[name.first] in lexicon.first_names
+        signals.person = signals.person or given
+        signals.before_capital = not given and not words.field.shouting

@@ -1,0 +1,88 @@
+"""Gather the names of a whole document with what stands beside them, ready to be resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from news.places.beside import Signals, observe
+from news.places.recognise import Name, Recogniser, Words
+
+if TYPE_CHECKING:
+    from news.document import Document
+    from news.places.lexicon import Lexicon
+
+MOST_NAMES: Final = 2_000
+"""Names of one document that are resolved; more are a gazetteer, not news."""
+_SMALL: Final = frozenset(("city", "capital", "admin2"))
+_CONTAINER_READINGS: Final = 3
+
+
+@dataclass(slots=True)
+class Found:
+    """The names of a document, in reading order, with equally many signals and containers."""
+
+    names: list[Name] = field(default_factory=list)
+    signals: list[Signals] = field(default_factory=list)
+    containers: list[str] = field(default_factory=list)
+    """Division (``US.TX``) or country that is named right after the name, or empty."""
+    words: dict[str, Words] = field(default_factory=dict)
+
+
+class Collector:
+    """Runs the recogniser over the fields of a document."""
+
+    def __init__(self, recogniser: Recogniser, lexicon: Lexicon) -> None:
+        self.recogniser = recogniser
+        self.lexicon = lexicon
+
+    def collect(self, document: Document) -> Found:
+        found = Found()
+        for text in document.fields:
+            words = Words(text)
+            found.words[text.name] = words
+            names = [name for name in self.recogniser.find(words) if name.readings[0].entry.kind != "trap"]
+            names = names[: MOST_NAMES - len(found.names)]
+            known = {index for name in names if not self._may_be_given(name) for index in range(name.first, name.after)}
+            found.names += names
+            found.signals += [observe(words, name, known, self.lexicon) for name in names]
+            found.containers += self._containers(words, names)
+        self._mark_families(found)
+        return found
+
+    def _may_be_given(self, name: Name) -> bool:
+        return name.key in self.lexicon.first_names and name.readings[0].entry.kind in _SMALL
+
+    @staticmethod
+    def _mark_families(found: Found) -> None:
+        """A name once borne by a person is that person's all through the text."""
+        borne = {
+            name.key
+            for name, signals in zip(found.names, found.signals, strict=True)
+            if signals.person and name.readings[0].entry.kind in _SMALL
+        }
+        for name, signals in zip(found.names, found.signals, strict=True):
+            signals.borne = name.key in borne
+
+    def _containers(self, words: Words, names: list[Name]) -> list[str]:
+        """For each name the country or division named right after it, as in ``Paris, Texas``."""
+        starts = {name.first: name for name in names}
+        result = []
+        for name in names:
+            after = name.after
+            beside = name.spaced and after < len(words) and words.gap(after) in (", ", ",", " (")
+            result.append(self._container_at(words, after, starts) if beside else "")
+        return result
+
+    def _container_at(self, words: Words, index: int, starts: dict[int, Name]) -> str:
+        name = starts.get(index)
+        for reading in name.readings[:_CONTAINER_READINGS] if name else ():
+            if reading.entry.kind == "admin1" and reading.entry.admin1:
+                return reading.entry.admin1
+            if reading.entry.kind == "country":
+                return reading.entry.country
+        for length in (2, 1):
+            code = self.lexicon.states.get(" ".join(words.words[index : index + length]))
+            if code and words.is_upper(index):
+                return code
+        return ""

@@ -1,0 +1,79 @@
+"""The words beside a name that tell a place from a person, an organisation or a thing."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from news.document import fold
+from news.places.catalogue import CatalogueError, countries, read, us_states, words_of
+from news.places.keys import name_key, unify
+
+_FILE: Final = "context.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Word lists, all folded and without marks, as they stand in keys."""
+
+    first_names: frozenset[str]
+    family_names: frozenset[str]
+    common: frozenset[str]
+    titles: frozenset[str]
+    organisations: frozenset[str]
+    streets: frozenset[str]
+    facilities: frozenset[str]
+    kinds_after: frozenset[str]
+    kinds_before: frozenset[str]
+    locatives: frozenset[str]
+    actor_verbs: frozenset[str]
+    actor_nouns: frozenset[str]
+    violence: tuple[str, ...]
+    """Stems."""
+    states: dict[str, str]
+    """Key of a state's abbreviation or postal code → division code (``US.OH``)."""
+    capitals: frozenset[str]
+
+
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(unify(fold(text)).split())
+
+
+def _states() -> dict[str, str]:
+    found = {}
+    for state in us_states():
+        for name in (*state.abbreviations, state.code):
+            found[name_key(fold(name))] = f"US.{state.code}"
+    return found
+
+
+@cache
+def lexicon() -> Lexicon:
+    """The built-in lists, read once.
+
+    Raises:
+        CatalogueError: the file is not TOML or lacks a list; the message names it.
+    """
+    try:
+        table = tomllib.loads(read(_FILE))
+        return Lexicon(
+            first_names=frozenset(map(unify, words_of("first-names.txt"))),
+            family_names=frozenset(map(unify, words_of("family-names.txt"))),
+            common=frozenset(map(unify, words_of("common-words.txt"))),
+            titles=_word_set(table["titles"]),
+            organisations=_word_set(table["organisations"]),
+            streets=_word_set(table["streets"]),
+            facilities=_word_set(table["facilities"]),
+            kinds_after=_word_set(table["kinds_after"]),
+            kinds_before=_word_set(table["kinds_before"]),
+            locatives=_word_set(table["locatives"]),
+            actor_verbs=_word_set(table["actor_verbs"]),
+            actor_nouns=_word_set(table["actor_nouns"]),
+            violence=tuple(sorted(_word_set(table["violence"]))),
+            states=_states(),
+            capitals=frozenset(name_key(fold(country.capital)) for country in countries()),
+        )
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise CatalogueError(f"{_FILE}: {error}") from error

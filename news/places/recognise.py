@@ -1,0 +1,259 @@
+"""Find the names of places in a field: the longest known name at each word, and what stands beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from news.document import FieldText
+from news.places.demonyms import stems
+from news.places.gazetteer import Reading
+from news.places.inflect import variants
+from news.places.keys import bare, unify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from news.places.gazetteer import Gazetteer
+    from news.places.lexicon import Lexicon
+
+_ENGLISH: Final = frozenset(("the", "of", "and", "to", "is", "was", "for", "with", "said", "that", "his", "by"))
+_ENGLISH_ENOUGH: Final = 3
+_SHORTEST_STEM: Final = 3
+_LONGEST_STEM: Final = 14
+_LONGEST_ENDING: Final = 6
+_JOINTS: Final = frozenset((" ", "-", "'", ". ", ".", " - ", "' ", "&", " & ", "  "))
+_ABBREVIATED: Final = frozenset(("st", "ste", "ft", "mt", "pt"))
+
+
+@dataclass(slots=True)
+class Name:
+    """A known name in a text, not yet resolved."""
+
+    field: FieldText
+    start: int
+    end: int
+    first: int
+    """Index of its first word in the field, and of the word after its last."""
+    after: int
+    key: str
+    readings: tuple[Reading, ...]
+    spaced: bool = True
+    """Whether it is written in a script that parts its words."""
+
+    @property
+    def text(self) -> str:
+        return self.field.raw[self.start : self.end]
+
+
+class Words:
+    """The words of a field as keys have them, and how they are joined."""
+
+    def __init__(self, field: FieldText) -> None:
+        self.field = field
+        self.raw = field.raw
+        self.spans = field.tokens
+        unified = unify(field.folded)
+        found = [unified[start:end] for start, end in self.spans]
+        self.words = found if unified.isascii() else [bare(word) for word in found]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the one before it; all that precedes for the first."""
+        start = self.spans[index - 1][1] if index else 0
+        return self.raw[start : self.spans[index][0]]
+
+    def is_upper(self, index: int) -> bool:
+        return self.raw[self.spans[index][0]].isupper()
+
+    def joined(self, index: int) -> bool:
+        """Whether the word belongs to one name with the word before it, as far as punctuation tells."""
+        gap = self.gap(index)
+        if gap in (". ", "."):
+            before = self.words[index - 1]
+            return len(before) == 1 or (before in _ABBREVIATED and gap == ". ")
+        return gap in _JOINTS
+
+    @cached_property
+    def english(self) -> bool:
+        """Whether the field reads as English, where names of peoples have a capital."""
+        return len(_ENGLISH.intersection(self.words)) >= _ENGLISH_ENOUGH
+
+
+def is_caseless(char: str) -> bool:
+    """Whether a letter belongs to a script without capitals."""
+    return char.isalpha() and not char.isupper() and not char.islower()
+
+
+def is_unspaced(char: str) -> bool:
+    """Whether a letter belongs to a script written without spaces (Han, Kana, Thai, Burmese, Khmer)."""
+    return (
+        "\u0e00" <= char <= "\u0eff"
+        or "\u1000" <= char <= "\u109f"
+        or "\u1780" <= char <= "\u17ff"
+        or "\u3040" <= char <= "\u9fff"
+    )
+
+
+class Recogniser:
+    """Looks up names; holds nothing of any text."""
+
+    def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
+        self.gazetteer = gazetteer
+        self.lexicon = lexicon
+        self._stems = stems()
+
+    @cached_property
+    def _unspaced(self) -> AhoCorasick:
+        """Built when the first text in such a script arrives."""
+        keys = [key for key in self.gazetteer.cjk_keys if key and " " not in key]
+        return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+
+    def find(self, words: Words) -> Iterator[Name]:
+        """All names of a field in order, none overlapping; boilerplate is passed over."""
+        index, count = 0, len(words)
+        masked = words.field.boilerplate
+        while index < count:
+            name = None
+            if not masked or not words.field.is_boilerplate(words.spans[index][0]):
+                name = self._at(words, index)
+            if name is None:
+                index += 1
+            elif isinstance(name, list):
+                yield from name
+                index += 1
+            else:
+                yield name
+                index = name.after
+
+    def _at(self, words: Words, index: int) -> Name | list[Name] | None:
+        char = words.raw[words.spans[index][0]]
+        if char.isupper():
+            return self._longest(words, index) or self._inflected(words, index)
+        if char.islower():
+            return self._lower(words, index)
+        if not char.isalpha():
+            return None
+        if is_unspaced(char):
+            return self._in_run(words, index)
+        return self._longest(words, index) or self._inflected(words, index)
+
+    def _longest(self, words: Words, index: int, first: str = "") -> Name | None:
+        """The longest known name that begins at a word."""
+        first = first or words.words[index]
+        most = self.gazetteer.heads.get(first, 1)
+        last = index
+        while last + 1 < len(words) and last + 1 - index < most and words.joined(last + 1):
+            last += 1
+        for end in range(last, index - 1, -1):
+            key = first if end == index else " ".join((first, *words.words[index + 1 : end + 1]))
+            number = self.gazetteer.find(key)
+            if number is not None and self._is_cased(words, index, end, number):
+                return self._name(words, index, end + 1, key, self.gazetteer.readings(number))
+        return None
+
+    def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:
+        """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
+        if number in self.gazetteer.capitals:
+            return words.raw[words.spans[index][0] : words.spans[end][1]].isupper() and not words.field.shouting
+        if end == index:
+            return True
+        last = words.raw[words.spans[end][0]]
+        return (
+            not last.islower()
+            or number in self.gazetteer.lower
+            or self.gazetteer.readings(number)[0].entry.kind
+            in (
+                "area",
+                "sea",
+                "admin1",
+                "country",
+                "trap",
+            )
+        )
+
+    def _lower(self, words: Words, index: int) -> Name | None:
+        """Adjectives that are written small (irakien, российский, mar Rojo)."""
+        word = words.words[index]
+        if words.english and word.isascii():
+            return None
+        most = self.gazetteer.heads.get(word, 1)
+        for length in range(min(most, len(words) - index), 0, -1):
+            key = word if length == 1 else " ".join(words.words[index : index + length])
+            number = self.gazetteer.find(key)
+            if number is not None and number in self.gazetteer.lower and self._run_is_joined(words, index, length):
+                return self._name(words, index, index + length, key, self.gazetteer.readings(number))
+        return self._stem(words, index) if not word.isascii() else None
+
+    @staticmethod
+    def _run_is_joined(words: Words, index: int, length: int) -> bool:
+        return all(words.joined(other) for other in range(index + 1, index + length))
+
+    def _inflected(self, words: Words, index: int) -> Name | None:
+        word = words.words[index]
+        if word.isascii():
+            return None
+        stem = self._stem(words, index)
+        for form in variants(word):
+            if form in self.gazetteer.heads or self.gazetteer.find(form) is not None:
+                found = self._longest(words, index, form)
+                if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
+                    return found
+        return stem
+
+    def _stem(self, words: Words, index: int) -> Name | None:
+        """A demonym with open endings, after any particles written on to it."""
+        word = words.words[index]
+        for form in (word, *(form for form in variants(word) if word.endswith(form))):
+            for length in range(min(len(form), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
+                code = self._stems.get(form[:length]) if len(form) - length <= _LONGEST_ENDING else None
+                if code:
+                    return self._country(words, index, code)
+        return None
+
+    def _country(self, words: Words, index: int, code: str) -> Name | None:
+        number = self.gazetteer.find(code.lower() + " demonym")
+        if number is None:
+            return None
+        return self._name(words, index, index + 1, code.lower() + " demonym", self.gazetteer.readings(number))
+
+    def _in_run(self, words: Words, index: int) -> list[Name] | None:
+        """Names inside a run of a script without spaces."""
+        start, _ = words.spans[index]
+        found = []
+        for number, low, high in self._unspaced.find_matches_as_indexes(words.words[index]):
+            key = self._unspaced_keys[number]
+            at = self.gazetteer.find(key)
+            if at is not None:
+                name = self._name(words, index, index + 1, key, self.gazetteer.readings(at))
+                name.start, name.end, name.spaced = start + low, start + high, False
+                found.append(name)
+        return found or None
+
+    @cached_property
+    def _unspaced_keys(self) -> list[str]:
+        return [key for key in self.gazetteer.cjk_keys if key and " " not in key]
+
+    @staticmethod
+    def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
+        end = words.spans[after - 1][1]
+        if (
+            "." in words.raw[words.spans[index][0] : end]
+            and words.raw[end : end + 1] == "."
+            and end - words.spans[after - 1][0] == 1
+        ):
+            end += 1
+        return Name(
+            field=words.field,
+            start=words.spans[index][0],
+            end=end,
+            first=index,
+            after=after,
+            key=key,
+            readings=readings,
+        )

@@ -1,0 +1,220 @@
+"""Decide which of its readings each name has, from the other names of the text, size, distance and what stands beside it.
+
+The method: every reading has a prior (``news.places.compile.prior``). Names vote for the countries and first-order
+divisions of their readings, one vote shared among them; a reading gains from the votes of the other names, from a container
+named beside it (``Paris, Texas``) and from neighbours on the map. The best reading is then accepted as a place if what stands
+beside the name does not speak against it more than size and support speak for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from math import cos, exp, hypot, log, radians
+from typing import Final
+
+from news.places.beside import Signals
+from news.places.gazetteer import Entry, Reading
+from news.places.recognise import Name
+
+CONTAINER: Final = 9.0
+COUNTRY_VOTES: Final = 1.6
+DIVISION_VOTES: Final = 2.2
+NEAR: Final = 1.2
+PUBLISHER: Final = 0.8
+NEAR_KM: Final = 150.0
+_KM_PER_DEGREE: Final = 111.2
+_WHOLE: Final = frozenset(("country", "continent", "sea", "area", "demonym"))
+_SHARPNESS: Final = 1.0
+_CERTAIN: Final = 30.0
+_TELLING: Final = 0.5
+"""Support from which a reason names it."""
+
+
+@dataclass(slots=True)
+class Resolved:
+    """A name with its reading, and why."""
+
+    name: Name
+    signals: Signals
+    entry: Entry
+    score: float
+    acceptance: float
+    reason: str
+    rivals: tuple[tuple[Entry, float], ...] = ()
+    container: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(slots=True)
+class Votes:
+    """How much the names of a text speak for countries and divisions."""
+
+    countries: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    divisions: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
+    by_key: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def add(self, key: str, readings: tuple[Reading, ...], weight: float) -> None:
+        """One name's vote, shared among its readings by their priors."""
+        if not readings:
+            return
+        top = max(reading.entry.prior for reading in readings)
+        shares = [exp((reading.entry.prior - top) * _SHARPNESS) for reading in readings]
+        whole = sum(shares)
+        mine: dict[str, float] = defaultdict(float)
+        for reading, share in zip(readings, shares, strict=True):
+            part = weight * share / whole
+            entry = reading.entry
+            if entry.country:
+                mine[entry.country] += part
+            if entry.admin1:
+                mine[entry.admin1] += part
+        for code, part in mine.items():
+            (self.divisions if "." in code else self.countries)[code] += part
+        self.by_key[key] = mine
+
+    def support(self, entry: Entry, key: str) -> tuple[float, float]:
+        """Votes of the other names for an entry's country and division, damped."""
+        mine = self.by_key.get(key, {})
+        country = self.countries.get(entry.country, 0.0) - mine.get(entry.country, 0.0)
+        division = self.divisions.get(entry.admin1, 0.0) - mine.get(entry.admin1, 0.0) if entry.admin1 else 0.0
+        return log(1 + max(0.0, country)), log(1 + max(0.0, division))
+
+
+def distance_km(one: Entry, other: Entry) -> float:
+    """Equirectangular distance; good to a few per cent below 1,000 km. Infinite where a place has no coordinates."""
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return float("inf")
+    east = (one.lon - other.lon + 180) % 360 - 180
+    return _KM_PER_DEGREE * hypot(one.lat - other.lat, east * cos(radians((one.lat + other.lat) / 2)))
+
+
+class Resolver:
+    """Resolves the names of one text."""
+
+    def __init__(self, names: list[Name], signals: list[Signals], containers: list[str], publisher_country: str) -> None:
+        self.names = names
+        self.signals = signals
+        self.containers = containers
+        self.publisher_country = publisher_country
+        self.counts = Counter(name.key for name in names)
+        self.votes = Votes()
+
+    def resolve(self) -> list[Resolved]:
+        self._vote()
+        by_key: dict[tuple[str, str], tuple[tuple[float, Entry, bool], ...]] = {}
+        self._anchors: list[Entry] = []
+        contained = self._contained()
+        first = {}
+        for name, container in zip(self.names, self.containers, strict=True):
+            sense = (name.key, container or contained.get(name.key, ""))
+            if sense not in first:
+                first[sense] = self._rank(name, sense[1])
+        self._anchors = [ranked[0][1] for ranked in first.values() if ranked and ranked[0][1].kind not in _WHOLE]
+        result = []
+        for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
+            sense = (name.key, container or contained.get(name.key, ""))
+            if sense not in by_key:
+                by_key[sense] = self._rank(name, sense[1])
+            result.append(self._pick(name, signals, sense[1], by_key[sense]))
+        return result
+
+    def _contained(self) -> dict[str, str]:
+        """A name once said to lie in Texas lies there all through the text."""
+        found: dict[str, str] = {}
+        for name, container in zip(self.names, self.containers, strict=True):
+            if container:
+                found.setdefault(name.key, container)
+        return found
+
+    def _vote(self) -> None:
+        seen: set[str] = set()
+        for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
+            if container:
+                self.votes.countries[container.split(".")[0]] += 0.5
+                if "." in container:
+                    self.votes.divisions[container] += 1.0
+            if name.key in seen or signals.person or signals.borne or signals.organisation:
+                continue
+            seen.add(name.key)
+            weight = min(2.0, 0.7 + 0.3 * self.counts[name.key])
+            if signals.common or signals.beside_capital or signals.before_capital:
+                weight *= 0.3
+            self.votes.add(name.key, name.readings, weight)
+
+    def _rank(self, name: Name, container: str) -> tuple[tuple[float, Entry, bool], ...]:
+        whole = name.readings[0].entry.country if name.readings[0].entry.kind == "country" else ""
+        if whole and "." not in container:
+            container = ""
+        scored = [
+            (self._score(reading, name.key, container), reading.entry, reading.primary)
+            for reading in name.readings
+            if reading.entry.kind == "country" or not whole or reading.entry.country != whole
+        ]
+        return tuple(sorted(scored, key=lambda item: -item[0])[:6])
+
+    def _score(self, reading: Reading, key: str, container: str) -> float:
+        entry = reading.entry
+        score = entry.prior + (0.0 if reading.primary else -1.0)
+        if container and entry.kind not in _WHOLE and container in (entry.admin1, entry.country):
+            score += CONTAINER
+        if not reading.primary:
+            score -= 1.5
+        country, division = self.votes.support(entry, key)
+        score += COUNTRY_VOTES * country + DIVISION_VOTES * division
+        if entry.country and entry.country == self.publisher_country:
+            score += PUBLISHER
+        near = sum(1 for other in self._anchors if other is not entry and distance_km(entry, other) < NEAR_KM)
+        return score + NEAR * log(1 + near)
+
+    def _pick(self, name: Name, signals: Signals, container: str, ranked: tuple[tuple[float, Entry, bool], ...]) -> Resolved:
+        score, entry, primary = ranked[0]
+        second = ranked[1][0] if len(ranked) > 1 else score - 6
+        country, division = self.votes.support(entry, name.key)
+        acceptance = accept(entry, signals, primary=primary, container=bool(container), country=country, division=division)
+        return Resolved(
+            name=name,
+            signals=signals,
+            entry=entry,
+            score=score,
+            acceptance=acceptance,
+            reason=_reason(entry, container, country, division),
+            rivals=tuple((other, rank) for rank, other, _ in ranked[1:4]),
+            container=container,
+            confidence=1 / (1 + exp(max(-_CERTAIN, second - score))),
+        )
+
+
+THRESHOLD: Final = 4.0
+_SIZE: Final = {"country": 8.0, "continent": 7.0, "demonym": 8.0, "sea": 7.0, "area": 6.5, "admin1": 6.5, "admin2": 3.6}
+
+
+def accept(  # noqa: PLR0913 - the observations a decision rests on, each by name
+    entry: Entry, signals: Signals, *, primary: bool, container: bool, country: float, division: float
+) -> float:
+    """How much speaks for the name being this place rather than a person, a thing or a word; accepted from ``THRESHOLD``."""
+    value = _SIZE.get(entry.kind, 0.0) or entry.prior
+    value += 3.0 * container + min(1.5, 0.9 * division) + min(1.0, 0.5 * country)
+    value += 1.0 * signals.locative + 1.5 * signals.kind - 1.5 * (not primary)
+    value -= 5.0 * signals.person
+    if entry.kind != "admin2":
+        value -= (
+            6.0 * signals.street * (entry.kind in ("city", "capital")) + 5.0 * signals.organisation + 1.5 * signals.facility
+        )
+    value -= 1.5 * signals.beside_capital + 0.8 * signals.before_capital + 3.0 * signals.common
+    value -= 0.6 * signals.initial + 2.0 * signals.family + 4.0 * (signals.borne and not signals.person)
+    if entry.kind in ("city", "admin2") and signals.actor and not signals.possessive:
+        value -= 1.5
+    return value
+
+
+def _reason(entry: Entry, container: str, country: float, division: float) -> str:
+    if container:
+        return f"named as in {container}"
+    if division > _TELLING:
+        return f"other names of the text lie in {entry.admin1}"
+    if country > _TELLING:
+        return f"other names of the text lie in {entry.country}"
+    if entry.kind in ("city", "capital"):
+        return f"the largest of its name ({entry.population} people)"
+    return f"the usual meaning ({entry.kind})"
