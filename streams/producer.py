@@ -11,6 +11,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
 from streams.errors import TocsinError
+from streams.kafka_security import python_options
 from streams.settings import KafkaSettings
 
 
@@ -19,7 +20,7 @@ def client_options(kafka: KafkaSettings) -> dict[str, Any]:
     options: dict[str, Any] = {"bootstrap_servers": kafka.brokers.split(","), "bootstrap_timeout_ms": 10_000}
     if kafka.api_version:
         options["api_version"] = tuple(int(part) for part in kafka.api_version.split("."))
-    return options
+    return options | python_options(kafka)
 
 
 class Publisher:

@@ -11,12 +11,14 @@ import tomllib
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from news.alerts.policy import AlertPolicy
 from streams.errors import TocsinError
+from streams.secret import secret
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -38,14 +40,47 @@ class KafkaSettings(Section):
         1, ge=1, le=100, description="Partitions of articles.tagged; 1 lets every report meet every other"
     )
     replication: int = Field(1, ge=1, le=10, description="Replicas of every topic; 3 on a cluster of three or more brokers")
+    tls: bool = Field(default=False, description="Whether connections to the broker are encrypted")
+    ca_file: Path | None = Field(None, description="Certificates of the authorities to trust (PEM); empty: the system's")
+    cert_file: Path | None = Field(None, description="Certificate chain of this client (PEM), where the broker asks for one")
+    key_file: Path | None = Field(None, description="Private key of that certificate (PEM)")
+    sasl_mechanism: Literal["", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER"] = Field(
+        "", description="How to log in: PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER; empty: not at all"
+    )
+    username: str = Field("", description="User for PLAIN and SCRAM")
+    password: SecretStr = Field(SecretStr(""), description="Password for PLAIN and SCRAM; never logged")
+    password_file: Path | None = Field(None, description="File with that password, instead of the setting")
+    token_file: Path | None = Field(None, description="File with the OAUTHBEARER token, read anew for every connection")
     fetch_wait_ms: int = Field(20, ge=1, le=5000, description="Longest wait of a worker's fetch for new messages, in ms")
 
 
 class RedisSettings(Section):
     """Redis or Valkey. Empty ``url`` means the embedded Valkey."""
 
-    url: str = Field("", description="redis://, rediss:// or unix:// URL; empty: embedded Valkey")
+    url: str = Field(
+        "",
+        description="redis://, rediss://, unix:// or redis+sentinel://host:26379,host:26379/master URL; empty: embedded Valkey",
+    )
+    username: str = Field("", description="ACL user, where the URL names none")
+    password: SecretStr = Field(SecretStr(""), description="Password, where the URL holds none; never logged")
+    password_file: Path | None = Field(None, description="File with that password, instead of the setting")
+    ca_file: Path | None = Field(None, description="Certificates of the authorities to trust for rediss:// (PEM)")
     port: int = Field(0, ge=0, le=65535, description="Loopback port of the embedded Valkey; 0: any free one")
+
+    def full_url(self) -> str:
+        """The URL with the user, the password and the authorities of the other settings, where it has none of its own.
+
+        Raises:
+            TocsinError: the file with the password cannot be read.
+        """
+        password = secret(self.password.get_secret_value(), self.password_file, "TOCSIN_REDIS_PASSWORD_FILE")
+        parts = urlsplit(self.url)
+        if self.ca_file and parts.scheme == "rediss" and "ssl_ca_certs" not in parts.query:
+            query = "&".join(filter(None, (parts.query, f"ssl_ca_certs={quote(str(self.ca_file))}")))
+            parts = parts._replace(query=query)
+        if (self.username or password) and "@" not in parts.netloc and parts.scheme != "unix":
+            parts = parts._replace(netloc=f"{quote(self.username, safe='')}:{quote(password, safe='')}@{parts.netloc}")
+        return urlunsplit(parts) if self.url else ""
 
 
 class PollSettings(Section):
@@ -125,7 +160,20 @@ class WorkSettings(Section):
     session_timeout: float = Field(10, ge=6, description="Seconds of silence after which a worker's partitions go to others")
     poison_consecutive: int = Field(100, ge=1, description="Messages in a row that may go to quarantine before a worker stops")
     poison_share: float = Field(0.5, gt=0, le=1, description="Share of the last 1,000 messages that may go to quarantine")
+    standby_replicas: int = Field(0, ge=0, le=5, description="Workers that keep a warm copy of every table's partition")
+    finish_seconds: float = Field(
+        10, gt=0, description="How long a worker finishes what is in hand when it is stopped or gives partitions away"
+    )
     state_retention_days: int = Field(30, ge=1, description="How long seen articles and stories are remembered")
+
+
+class StatusSettings(Section):
+    """Metrics and health of a process over HTTP: /metrics, /healthz, /readyz."""
+
+    port: int = Field(
+        0, ge=0, le=65535, description="Port of the status pages; 0: none. tocsin run gives its processes the next"
+    )
+    host: str = Field("127.0.0.1", description="Address they listen on; 0.0.0.0 in a container")
 
 
 class Settings(BaseSettings):
@@ -147,6 +195,9 @@ class Settings(BaseSettings):
     catalogue_dir: Path | None = Field(None, description="Directory of your own catalogue files, read over the built-in ones")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="Lowest level that is logged")
     log_format: Literal["auto", "console", "json"] = Field("auto", description="auto: console on a terminal, JSON elsewhere")
+    wait_seconds: float = Field(
+        0, ge=0, description="How long a process waits at its start for Kafka and Redis before it gives up; 0: not at all"
+    )
     kafka: KafkaSettings = KafkaSettings()
     redis: RedisSettings = RedisSettings()
     poll: PollSettings = PollSettings()
@@ -154,6 +205,7 @@ class Settings(BaseSettings):
     alert: AlertSettings = AlertSettings()
     notify: NotifySettings = NotifySettings()
     work: WorkSettings = WorkSettings()
+    status: StatusSettings = StatusSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -179,7 +231,9 @@ def load_settings() -> Settings:
     if path and not Path(path).is_file():
         raise TocsinError(f"The config file {path} does not exist.")
     try:
-        return Settings()
+        settings = Settings()
+        redis = settings.redis.model_copy(update={"url": settings.redis.full_url()})
+        return settings.model_copy(update={"redis": redis})
     except tomllib.TOMLDecodeError as error:
         raise TocsinError(f"The config file {path} is not valid TOML: {error}.") from error
     except ValidationError as error:

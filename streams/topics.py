@@ -52,6 +52,39 @@ TOPICS: tuple[TopicSpec, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableSpec:
+    """The state of a stage; its changelog has the partitions of the topic the stage reads."""
+
+    name: str
+    source: str
+
+    @property
+    def changelog(self) -> str:
+        """The topic that keeps the newest value of every key."""
+        return f"tocsin-{self.name}-changelog"
+
+
+TABLES: tuple[TableSpec, ...] = (
+    TableSpec(name="seen", source=ARTICLES),
+    TableSpec(name="stories", source=TAGGED),
+    TableSpec(name="told", source=STORIES),
+)
+
+
+def changelog_of(table: TableSpec, retention: int) -> TopicSpec:
+    """The changelog of ``table`` as a topic; ``retention`` in seconds."""
+    source = next(spec for spec in TOPICS if spec.name == table.source)
+    return TopicSpec(
+        name=table.changelog, key="key of the table", value=None, retention=retention, compacted=True, sharded=source.sharded
+    )
+
+
+def all_topics(state_retention_days: int) -> tuple[TopicSpec, ...]:
+    """Every topic there must be on the broker: the stages' own, then the changelogs."""
+    return (*TOPICS, *(changelog_of(table, state_retention_days * DAY) for table in TABLES))
+
+
 def shard_of(theatre: str, shards: int) -> int:
     """The partition of ``articles.tagged`` a theatre lives in; the same in every process and for ever."""
     return zlib.crc32(theatre.encode()) % shards

@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "poll": "poll",
     "feeds": "feeds",
     "work": "work",
+    "topics": "topics",
     "replay": "replay",
     "subscribe": "subscribe",
     "watch": "watch",

@@ -14,7 +14,7 @@ from agents.live import ACTIVITY, Display, Lines, Screen
 from agents.supervisor import Child, Supervisor, environment_of
 from streams.kafka_admin import prepare_topics
 from streams.logs import get_logger
-from streams.redis_client import client, connect
+from streams.redis_client import client, connect, without_password
 from streams.runtime import EmbeddedServers
 from streams.settings import Settings, load_settings
 
@@ -40,7 +40,7 @@ async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Setti
     try:
         settings = servers.settings
         await (await connect(settings.redis.url)).aclose()
-        await asyncio.to_thread(prepare_topics, settings.kafka)
+        await asyncio.to_thread(prepare_topics, settings)
         logs = settings.data_dir / "logs" if sys.stdout.isatty() else None
         supervisor = Supervisor([Child(child.name, child.arguments) for child in PROCESSES], environment_of(settings), logs)
         supervisor.start()
@@ -65,7 +65,7 @@ async def _mend(servers: EmbeddedServers) -> None:
 
 
 async def _show(settings: Settings) -> None:
-    where = f"redis-cli -u {settings.redis.url} SUBSCRIBE alerts:all   or   tocsin subscribe"
+    where = f"redis-cli -u {without_password(settings.redis.url)} SUBSCRIBE alerts:all   or   tocsin subscribe"
     display: Display = Screen("tocsin subscribe") if sys.stdout.isatty() else Lines()
     click.echo(f"Tocsin runs. Subscribe with   {where}")
     with display.opened():

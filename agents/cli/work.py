@@ -34,7 +34,7 @@ def command(agents: tuple[str, ...]) -> None:
     Start it as often as you like: the workers share the partitions.
     """
     settings = require_broker(load_settings())
-    prepare_topics(settings.kafka)
+    prepare_topics(settings)
     run_until_signal(settings, lambda stop: work(settings, agents, stop))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import faust
 import mode
 
+from streams.flow.credentials import credentials
 from streams.flow.fence import Fence
 from streams.flow.store import OPTIONS, LocalTable, Shard
 from streams.flow.transport import Transport
@@ -72,6 +73,7 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
     app = App(
         name,
         broker=[f"kafka://{broker}" for broker in kafka.brokers.split(",")],
+        broker_credentials=credentials(kafka),
         store="rocksdb://",
         datadir=str(directory),
         topic_partitions=kafka.partitions,
@@ -86,12 +88,13 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
         producer_acks=-1,
         producer_linger=0.002,
         stream_wait_empty=False,
+        table_standby_replicas=0 if kafka.embedded else settings.work.standby_replicas,
         web_enabled=False,
         Table=LocalTable if kafka.embedded else faust.Table,
         autodiscover=False,
     )
     app.fetch_wait_ms = kafka.fetch_wait_ms
-    app.patience = 0.5 * settings.work.session_timeout
+    app.patience = settings.work.finish_seconds
     app.fence = Fence(0.8 * settings.work.session_timeout)
     app.runners = [_Agent(app, settings, stage, ended, clock) for stage in stages]
     for runner in app.runners:

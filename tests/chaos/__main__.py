@@ -24,7 +24,7 @@ from news.model import Article
 from streams.article_publisher import ArticlePublisher
 from streams.kafka_admin import prepare_topics
 from streams.producer import Publisher
-from streams.settings import KafkaSettings
+from streams.settings import KafkaSettings, Settings
 from tests.chaos import world
 from tests.chaos.ledger import Verdict, alerts_in, judge
 from tests.chaos.victims import KafkaBroker, Process, Valkey, Victim
@@ -60,7 +60,7 @@ class Chaos:
 
     async def run(self) -> Verdict:
         """Publish and kill for the minutes asked for, let it settle, and judge."""
-        prepare_topics(self._kafka)
+        prepare_topics(Settings(kafka=self._kafka))
         for worker in self._workers:
             worker.start()
         mending = asyncio.create_task(self._mend())
