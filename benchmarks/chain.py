@@ -166,7 +166,7 @@ def main() -> None:
         )
         servers = EmbeddedServers(settings)
         try:
-            prepare_topics(servers.settings.kafka)
+            prepare_topics(servers.settings)
             asyncio.run(measure(servers.settings, options))
         finally:
             servers.close()
