@@ -49,7 +49,7 @@ class Fetch(Protocol):
 
 
 class Read(Protocol):
-    async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime) -> Reading: ...
+    async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading: ...
 
 
 class Complete(Protocol):
@@ -80,6 +80,23 @@ class Ports:
     complete: Complete = _as_it_is
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _News:
+    """What a document brings against what was seen of its feed."""
+
+    reading: Reading
+    seen: Seen
+    new: tuple[Article, ...]
+    changed: tuple[Article, ...]
+
+    @classmethod
+    def of(cls, reading: Reading, seen: Seen) -> _News:
+        verdicts = [(seen.verdict(mark), article) for article, mark in reading.articles]
+        new = tuple(article for verdict, article in verdicts if verdict == "new")
+        changed = tuple(article for verdict, article in verdicts if verdict == "changed")
+        return cls(reading=reading, seen=seen, new=new, changed=changed)
+
+
 @dataclass(frozen=True, slots=True)
 class _Ended:
     """How a turn ended, before it is decided what follows."""
@@ -105,35 +122,24 @@ class FeedPoller:
         fetched = self._learnt(result)
         if result.outcome != "ok":
             return await self._end(_Ended(lease, fetched, result.outcome, result))
-        reading = await self.ports.read(result, feed, fetched.at)
+        seen = await self.ports.registry.seen(lease.record)
+        reading = await self.ports.read(result, feed, fetched.at, seen)
         if reading.problem:
             failure = Failure(kind="hard", reason="no-feed", status=fetched.status)
             return await self._end(_Ended(lease, replace(fetched, failure=failure), "no-feed", result, detail=reading.problem))
-        return await self._publish(lease, result, fetched, reading)
+        return await self._publish(lease, result, fetched, _News.of(reading, seen))
 
-    async def _publish(self, lease: Lease, result: FetchResult, fetched: Fetched, reading: Reading) -> FetchNote:
-        seen = await self.ports.registry.seen(lease.record)
-        verdicts = [(article, seen.verdict(article.id, article.text_hash)) for article in reading.articles]
-        fresh = [article for article, verdict in verdicts if verdict != "known"]
+    async def _publish(self, lease: Lease, result: FetchResult, fetched: Fetched, news: _News) -> FetchNote:
+        fresh = [*news.new, *news.changed]
         marked = self._mark_backfill(fresh, fetched.at) if lease.record.state.first_fetched is None else fresh
         sent = await asyncio.gather(*(self._send(article, lease.record.feed) for article in marked), return_exceptions=True)
         errors = [error for error in sent if error is not None]
         if errors:
             return await self._not_published(lease, errors[0])
-        new = sum(verdict == "new" for _, verdict in verdicts)
-        fetched = replace(
-            fetched,
-            has_document=True,
-            hints=replace(fetched.hints, ttl=reading.ttl, skip_hours=reading.skip_hours, skip_days=reading.skip_days),
-            entries=len(verdicts),
-            new=new,
-            published=len(fresh),
-            dates=tuple(article.published for article in reading.articles if article.published),
-        )
-        for verdict in ("new", "changed", "known"):
-            ENTRIES.labels(verdict).inc(sum(found == verdict for _, found in verdicts))
-        after = seen.after((article.id, article.text_hash) for article in reading.articles)
-        return await self._end(_Ended(lease, fetched, "ok", result, seen=after))
+        for verdict, found in (("new", news.new), ("changed", news.changed)):
+            ENTRIES.labels(verdict).inc(len(found))
+        ENTRIES.labels("known").inc(len(news.reading.marks) - len(fresh))
+        return await self._end(_Ended(lease, _with_news(fetched, news), "ok", result, seen=news.seen.after(news.reading.marks)))
 
     async def _send(self, article: Article, feed: Feed) -> None:
         await self.ports.publish(await self.ports.complete(article, feed))
@@ -214,6 +220,19 @@ class FeedPoller:
         )
 
 
+def _with_news(fetched: Fetched, news: _News) -> Fetched:
+    reading = news.reading
+    return replace(
+        fetched,
+        has_document=True,
+        hints=replace(fetched.hints, ttl=reading.ttl, skip_hours=reading.skip_hours, skip_days=reading.skip_days),
+        entries=len(reading.marks),
+        new=len(news.new),
+        published=len(news.new) + len(news.changed),
+        dates=tuple(article.published for article in news.new if article.published),
+    )
+
+
 def _failure(result: FetchResult) -> Failure | None:
     if result.outcome == "gone":
         return failure_of_status(410)
@@ -243,6 +262,7 @@ def _note(ended: _Ended, turn: NextTurn) -> FetchNote:
         at=fetched.at,
         outcome=failure if outcome == "error" and failure else outcome,
         status=fetched.status,
+        late=round((ended.lease.claimed - ended.lease.due).total_seconds(), 3),
         milliseconds=round(result.elapsed * 1000) if result else 0,
         bytes=result.wire_bytes if result else 0,
         entries=fetched.entries,

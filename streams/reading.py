@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from news.model import Article, Feed
+from news.model import Article, Entry, Feed
 from news.outcome import Dropped
 from streams.fetch.result import FetchResult
 from streams.normalise import normalise
 from streams.parse import ParsedFeed, parse_feed
+from streams.registry.seen import Mark, Seen, mark_of, raw_of
 
 LARGE = 100_000
 """Bytes of a document from which it is read in a thread, so that a slow one does not hold up the others."""
@@ -19,10 +20,12 @@ DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A document, read: its entries as articles, in document order, and what it asks of pollers."""
+    """A document, read: its entries, in document order, and what it asks of pollers."""
 
-    articles: tuple[Article, ...] = ()
-    """Each id once: the first entry of a document speaks for it."""
+    articles: tuple[tuple[Article, Mark], ...] = ()
+    """Those that may be new or changed. Each id once: the first entry of a document speaks for it."""
+    marks: tuple[Mark, ...] = ()
+    """Of all entries."""
     title: str = ""
     ttl: float | None = None
     """Seconds."""
@@ -38,31 +41,44 @@ class Reading:
 class FeedReader:
     max_entries: int
 
-    async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime) -> Reading:
+    async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
         if len(result.body) < LARGE:
-            return self.read(result, feed, fetched)
-        return await asyncio.to_thread(self.read, result, feed, fetched)
+            return self.read(result, feed, fetched, seen)
+        return await asyncio.to_thread(self.read, result, feed, fetched, seen)
 
-    def read(self, result: FetchResult, feed: Feed, fetched: datetime) -> Reading:
-        """Never raises for what a document holds."""
+    def warm(self) -> None:
+        """Load what is loaded at the first article, so that no feed waits for it."""
+        normalise(Entry(title="A first report of nothing much"), Feed(url="https://example.org/"), datetime.now(UTC))
+
+    def read(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
+        """Never raises for what a document holds; ``seen``: what need not be made an article of again."""
         where = result.final_url or feed.url
         parsed = parse_feed(result.body, result.content_type, where, max_entries=self.max_entries)
         if not parsed.is_feed:
             return Reading(problem=parsed.problem or "the document is not a feed")
-        return _reading(parsed, feed, fetched)
+        return _reading(parsed, feed, fetched, seen)
 
 
-def _reading(parsed: ParsedFeed, feed: Feed, fetched: datetime) -> Reading:
-    articles: dict[str, Article] = {}
+def _reading(parsed: ParsedFeed, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
+    articles: list[tuple[Article, Mark]] = []
+    marks: dict[bytes, Mark] = {}
     for entry in parsed.entries:
-        outcome = normalise(entry, feed, fetched)
-        if not isinstance(outcome, Dropped):
-            articles.setdefault(outcome.id, outcome)
+        raw = raw_of(entry)
+        mark = seen.recall(raw)
+        if mark is None:
+            article = normalise(entry, feed, fetched)
+            if isinstance(article, Dropped):
+                continue
+            mark = mark_of(article.id, article.text_hash, raw)
+            if mark.key not in marks:
+                articles.append((article, mark))
+        marks.setdefault(mark.key, mark)
     return Reading(
-        articles=tuple(articles.values()),
+        articles=tuple(articles),
+        marks=tuple(marks.values()),
         title=parsed.title,
         ttl=parsed.ttl * 60 if parsed.ttl else None,
         skip_hours=frozenset(parsed.skip_hours),
         skip_days=frozenset(day.lower() for day in parsed.skip_days) & DAYS,
-        dropped=parsed.dropped + len(parsed.entries) - len(articles),
+        dropped=parsed.dropped + len(parsed.entries) - len(marks),
     )

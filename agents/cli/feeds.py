@@ -21,6 +21,7 @@ from streams.fetch import Fetcher, FetchResult
 from streams.reading import FeedReader, Reading
 from streams.redis_client import connect
 from streams.registry import FeedRecord, FeedRegistry, FetchNote
+from streams.registry.seen import Seen
 from streams.runtime import located
 from streams.settings import Settings, load_settings
 
@@ -124,11 +125,12 @@ def check(url: str, limit: int) -> None:
         click.echo(f"led to {result.final_url}")
     if reading.problem:
         raise TocsinError(f"{url} gives nothing to publish: {reading.problem}.")
-    for article in reading.articles[:limit]:
+    articles = [article for article, _ in reading.articles]
+    for article in articles[:limit]:
         click.echo(article_line(article))
-    dated = sum(article.published is not None for article in reading.articles)
+    dated = sum(article.published is not None for article in articles)
     asks = f"; asks for {span(reading.ttl)} between fetches" if reading.ttl else ""
-    click.echo(f"{len(reading.articles)} articles, {dated} with a date{asks}")
+    click.echo(f"{len(articles)} articles, {dated} with a date{asks}")
 
 
 async def fetch_once(feed: Feed, settings: Settings) -> tuple[FetchResult, Reading]:
@@ -139,7 +141,7 @@ async def fetch_once(feed: Feed, settings: Settings) -> tuple[FetchResult, Readi
         return result, Reading(problem=f"{result.failure.kind.replace('_', ' ')}: {result.failure.detail}")
     if result.outcome == "gone":
         return result, Reading(problem="410, the publisher has taken it down for good")
-    return result, await FeedReader(settings.poll.max_entries)(result, feed, datetime.now(UTC))
+    return result, await FeedReader(settings.poll.max_entries)(result, feed, datetime.now(UTC), Seen())
 
 
 @command.command("log")

@@ -18,6 +18,7 @@ from streams.codec import encode
 from streams.journal import Journal
 from streams.logs import get_logger
 from streams.producer import Publisher
+from streams.reading import FeedReader
 from streams.redis_client import connect
 from streams.runtime import require_broker
 from streams.settings import Settings, load_settings
@@ -39,7 +40,8 @@ def command(once: bool) -> None:
 async def poll(settings: Settings, stop: asyncio.Event, *, once: bool = False) -> None:
     """Poll until ``stop`` is set, or once through."""
     connection = await connect(settings.redis.url)
-    publisher = await asyncio.to_thread(Publisher, settings.kafka)
+    reader = FeedReader(settings.poll.max_entries)
+    publisher, _ = await asyncio.gather(asyncio.to_thread(Publisher, settings.kafka), asyncio.to_thread(reader.warm))
     try:
         articles = ArticlePublisher(publisher, Journal(connection) if settings.kafka.embedded else None)
         again = await articles.replay_journal()

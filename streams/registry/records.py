@@ -54,11 +54,12 @@ class FeedRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lease:
-    """The right to fetch one feed until ``expires``; ``due`` is when it should have been fetched."""
+    """The right to fetch one feed from ``claimed`` until ``expires``; ``due`` is when it should have been fetched."""
 
     record: FeedRecord
     token: str
     due: datetime
+    claimed: datetime
     expires: datetime
 
 
@@ -69,6 +70,8 @@ class FetchNote:
     at: datetime
     outcome: str
     status: int = 0
+    late: float = 0.0
+    """Seconds between when it was due and when it was claimed."""
     milliseconds: int = 0
     bytes: int = 0
     entries: int = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
 from redis.asyncio import Redis
@@ -121,7 +121,9 @@ class FeedRegistry:
         record = FeedRecord(
             id=_text(row[0]), feed=_or(decode(Feed, row[1]), Feed(url="")), state=_state(row[2]), origin=_text(row[3])
         )
-        return Lease(record=record, token=token, due=due, expires=datetime.fromtimestamp(moment + self.manners.lease, UTC))
+        claimed = datetime.fromtimestamp(moment, UTC)
+        expires = claimed + timedelta(seconds=self.manners.lease)
+        return Lease(record=record, token=token, due=due, claimed=claimed, expires=expires)
 
     async def renew(self, leases: Sequence[Lease], now: datetime | None = None) -> set[str]:
         """A sign of life: the leases run anew. Returns the ids of those that are still ours."""

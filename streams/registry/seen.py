@@ -1,8 +1,11 @@
-"""Which entries of a feed were published, and with what text: 14 bytes an entry, the newest documents only.
+"""Which entries of a feed were published, and with what text: 22 bytes an entry, the newest documents only.
 
 An entry is known by its article id, never by its date, so none is lost because its date equals another's, is old, or is
 missing. Everything in the newest document is remembered, and what left it for a while longer, so that a feed that shrinks for
 an hour does not repeat itself. What is forgotten and comes back is published again; dedupe absorbs it.
+
+An entry whose own words are those of an entry seen before is known without making an article of it: that saves nearly all the
+work, since a document mostly repeats the one before.
 """
 
 from __future__ import annotations
@@ -10,47 +13,77 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
-KEY_BYTES = 8
-TEXT_BYTES = 6
-RECORD_BYTES = KEY_BYTES + TEXT_BYTES
+from news.model import Entry
+
+KEY_BYTES, TEXT_BYTES, RAW_BYTES = 8, 6, 8
+RECORD_BYTES = KEY_BYTES + TEXT_BYTES + RAW_BYTES
 REMEMBER = 512
 """Entries remembered at least, and twice the document at most."""
 
 
-@dataclass(frozen=True, slots=True)
+class Mark(NamedTuple):
+    """What is remembered of one entry: hashes of its article id, of its text, and of its words as the feed wrote them."""
+
+    key: bytes
+    text: bytes
+    raw: bytes
+
+
+@dataclass(frozen=True)
 class Seen:
-    """Entry key → hash of its text, newest document first."""
+    """Marks by key, newest document first."""
 
-    texts: Mapping[bytes, bytes] = field(default_factory=dict)
+    marks: Mapping[bytes, Mark] = field(default_factory=dict)
 
-    def verdict(self, article_id: str, text_hash: str) -> str:
+    @cached_property
+    def _by_raw(self) -> dict[bytes, Mark]:
+        return {mark.raw: mark for mark in self.marks.values()}
+
+    def recall(self, raw: bytes) -> Mark | None:
+        """The mark of an entry with the very same words."""
+        return self._by_raw.get(raw)
+
+    def verdict(self, mark: Mark) -> str:
         """``new``, ``changed`` or ``known``."""
-        text = self.texts.get(_key(article_id))
-        if text is None:
+        before = self.marks.get(mark.key)
+        if before is None:
             return "new"
-        return "known" if text == _text(text_hash) else "changed"
+        return "known" if before.text == mark.text else "changed"
 
-    def after(self, document: Iterable[tuple[str, str]]) -> Seen:
-        """What is remembered once every (article id, text hash) of a document was published."""
-        newest = {_key(article_id): _text(text_hash) for article_id, text_hash in document}
+    def after(self, document: Iterable[Mark]) -> Seen:
+        """What is remembered once every entry of a document was published."""
+        newest = {mark.key: mark for mark in document}
         room = max(REMEMBER, 2 * len(newest)) - len(newest)
-        older = (item for item in self.texts.items() if item[0] not in newest)
+        older = (item for item in self.marks.items() if item[0] not in newest)
         return Seen(newest | dict(item for item, _ in zip(older, range(room), strict=False)))
 
     def to_bytes(self) -> bytes:
-        return b"".join(key + text for key, text in self.texts.items())
+        return b"".join(key + text + raw for key, text, raw in self.marks.values())
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Seen:
         """Bytes that are not a whole number of records are cut off: at worst an entry is published again."""
-        ends = range(RECORD_BYTES, len(packed) + 1, RECORD_BYTES)
-        return cls({packed[end - RECORD_BYTES : end - TEXT_BYTES]: packed[end - TEXT_BYTES : end] for end in ends})
+        whole = len(packed) - len(packed) % RECORD_BYTES
+        marks = (_unpacked(packed, start) for start in range(0, whole, RECORD_BYTES))
+        return cls({mark.key: mark for mark in marks})
 
 
-def _key(article_id: str) -> bytes:
-    return hashlib.blake2b(article_id.encode(), digest_size=KEY_BYTES).digest()
+def mark_of(article_id: str, text_hash: str, raw: bytes) -> Mark:
+    return Mark(_hash(KEY_BYTES, article_id), _hash(TEXT_BYTES, text_hash), raw)
 
 
-def _text(text_hash: str) -> bytes:
-    return hashlib.blake2b(text_hash.encode(), digest_size=TEXT_BYTES).digest()
+def raw_of(entry: Entry) -> bytes:
+    """Hash of all an article is made of but the dates: a changed date alone is no change."""
+    return _hash(RAW_BYTES, entry.guid, entry.link, entry.title, entry.summary, entry.content)
+
+
+def _hash(size: int, *parts: str) -> bytes:
+    return hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=size).digest()
+
+
+def _unpacked(packed: bytes, start: int) -> Mark:
+    text, raw = start + KEY_BYTES, start + KEY_BYTES + TEXT_BYTES
+    return Mark(packed[start:text], packed[text:raw], packed[raw : start + RECORD_BYTES])

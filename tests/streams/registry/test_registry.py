@@ -16,7 +16,7 @@ from news.model import Feed
 from streams.control import Control
 from streams.registry import FeedRegistry, FetchNote, Finish, Lease
 from streams.registry.registry import Manners
-from streams.registry.seen import Seen
+from streams.registry.seen import Seen, mark_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -119,12 +119,12 @@ async def test_what_was_learnt_comes_back_with_the_next_lease(registry: FeedRegi
     await put(registry, "https://a.example/feed")
     (lease,) = (await registry.claim(1, NOW)).leases
     state = replace(lease.record.state, etag='"x"', fetches=7)
-    seen = Seen().after([("article", "text")])
+    seen = Seen().after([mark_of("article", "text", b"rawwords")])
     await registry.finish(lease, finish(lease, after(600), state=state, seen=seen), now=NOW)
     assert (await registry.claim(1, after(599))).wait == pytest.approx(1, abs=0.01)
     (again,) = (await registry.claim(1, after(600))).leases
     assert (again.record.state.etag, again.record.state.fetches) == ('"x"', 7)
-    assert (await registry.seen(again.record)).verdict("article", "text") == "known"
+    assert (await registry.seen(again.record)).verdict(mark_of("article", "text", b"otherraw")) == "known"
 
 
 async def test_the_log_keeps_the_last_thirty_fetches(registry: FeedRegistry) -> None:
@@ -201,7 +201,7 @@ async def test_damaged_state_does_not_stop_a_feed(registry: FeedRegistry, redis_
     await redis_client.hset(f"feeds:feed:{record.id}", mapping={"state": "{broken", "seen": b"odd"})
     (lease,) = (await registry.claim(1, NOW)).leases
     assert lease.record.state.fetches == 0
-    assert (await registry.seen(lease.record)).verdict("a", "b") == "new"
+    assert (await registry.seen(lease.record)).verdict(mark_of("a", "b", b"")) == "new"
 
 
 async def _messages(subscriber: PubSub, wanted: int) -> AsyncIterator[dict[str, Any]]:
