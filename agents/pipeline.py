@@ -93,14 +93,19 @@ async def run(app: App, stop: asyncio.Event) -> None:
     Raises:
         TocsinError: a stage crashed; nothing that was uncertain has been acknowledged.
     """
-    await app.start()
+    starting = asyncio.ensure_future(_start(app))
     waits = {asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.wait_until_stopped())}
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for wait in waits:
-            wait.cancel()
-        await app.finish()
+        for task in (starting, *waits):
+            task.cancel()
         await app.stop()
     if app.crash_reason:
         raise TocsinError(f"The worker stopped: {app.crash_reason}") from app.crash_reason
+
+
+async def _start(app: App) -> None:
+    """Ready when the worker has its partitions and its tables are as they were."""
+    await app.start()
+    log.info("worker ready")

@@ -13,6 +13,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from kafka import KafkaAdminClient
+
 POM = Path(__file__).parents[1] / "docker" / "kafka" / "pom.xml"
 JARS = Path(__file__).parents[1] / ".kafka" / "libs"
 CLUSTER_ID = "dG9jc2luLXRlc3QtY2x1cw"
@@ -148,6 +150,20 @@ class Cluster:
     def stop(self) -> None:
         for broker in self.brokers:
             broker.stop()
+
+
+def forget_topics(address: str) -> None:
+    """Delete all topics, and with them the offsets of all groups, so that a test begins with an empty broker."""
+    client = KafkaAdminClient(bootstrap_servers=address.split(","))
+    try:
+        names = [name for name in client.list_topics() if not name.startswith("__")]
+        if names:
+            client.delete_topics(names)
+        deadline = time.monotonic() + START_SECONDS
+        while set(client.list_topics()) & set(names) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    finally:
+        client.close()
 
 
 def main() -> None:

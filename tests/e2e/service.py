@@ -13,6 +13,7 @@ from typing import Any
 
 import psutil
 import redis
+from kafka import KafkaConsumer, KafkaProducer
 
 from tests.e2e.site import wait_until
 
@@ -105,6 +106,55 @@ class Service:
         finally:
             connection.close()
         return [json.loads(next(value for value in fields.values() if value.startswith(b"{"))) for _, fields in entries]
+
+    def ready(self) -> bool:
+        """Whether the worker has its partitions."""
+        return '"worker ready"' in (self.directory / "run.log").read_text(errors="replace")
+
+    def add_feed(self, url: str, publisher: str, country: str = "GB") -> None:
+        """Poll ``url`` from now on."""
+        done = self.tocsin(
+            "feeds", "add", url, "--publisher", publisher, "--family", publisher, "--country", country, "--unchecked"
+        )
+        assert done.returncode == 0, done.stderr
+
+    def trace(self, url: str) -> dict[str, dict[str, Any]]:
+        """What each stage made of the article at ``url``, by stage."""
+        connection = self.redis()
+        try:
+            for key in connection.scan_iter("tocsin:trace:*"):
+                fields: Any = connection.hgetall(key)
+                if fields.pop(b"url", b"").decode() == url:
+                    steps = [json.loads(step) for step in fields.values()]
+                    return {step["stage"]: step for step in steps}
+        finally:
+            connection.close()
+        return {}
+
+    def kafka(self) -> dict[str, Any]:
+        """What a kafka-python client needs to reach the service's broker."""
+        if brokers := self.settings.get("TOCSIN_KAFKA_BROKERS"):
+            return {"bootstrap_servers": brokers.split(",")}
+        note = json.loads((self.directory / "service.json").read_text())
+        return {"bootstrap_servers": [note["brokers"]], "api_version": (2, 3)}
+
+    def raw_messages(self, topic: str) -> list[Any]:
+        """Everything in a topic now, oldest first."""
+        consumer = KafkaConsumer(topic, **self.kafka(), auto_offset_reset="earliest", consumer_timeout_ms=3000)
+        try:
+            return sorted(consumer, key=lambda record: (record.timestamp, record.offset))
+        finally:
+            consumer.close()
+
+    def messages(self, topic: str) -> list[dict[str, Any]]:
+        """Everything in a topic now, decoded."""
+        return [json.loads(record.value) for record in self.raw_messages(topic)]
+
+    def publish(self, topic: str, value: bytes, key: bytes = b"key") -> None:
+        """Put bytes into a topic, whatever they are."""
+        producer = KafkaProducer(**self.kafka())
+        producer.send(topic, key=key, value=value).get(10)
+        producer.close()
 
     def log(self) -> str:
         return (self.directory / "run.log").read_text(errors="replace")[-8000:]
