@@ -14,6 +14,7 @@ ALERTS = Counter("tocsin_alerts", "Alerts written to Redis", ("type", "severity"
 BATCH_SECONDS = Histogram("tocsin_batch_seconds", "Time a stage takes for a batch", ("stage",), buckets=LATENCY_BUCKETS)
 ALERT_SECONDS = Histogram("tocsin_alert_seconds", "From fetching an article to its alert in Redis", (), buckets=LATENCY_BUCKETS)
 IN_FLIGHT = Gauge("tocsin_in_flight_articles", "Articles in the journal: published, not yet through the chain (embedded)")
+DELIVERIES = Counter("tocsin_deliveries", "Deliveries of watches, by what came of a try", ("outcome",))
 REDIS_ERRORS = Counter("tocsin_redis_errors", "Calls to Redis that failed and were tried again", ("what",))
 
 

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "replay": "replay",
     "subscribe": "subscribe",
     "watch": "watch",
+    "notify": "notify",
 }
 """Subcommand → module of agents.cli that defines ``command``."""
 

@@ -18,8 +18,8 @@ from streams.redis_client import client, connect, without_password
 from streams.runtime import EmbeddedServers
 from streams.settings import Settings, load_settings
 
-PROCESSES = (Child("poll", ("poll",)), Child("work", ("work",)))
-"""In the order they are stopped: first who brings work, then who does it."""
+PROCESSES = (Child("poll", ("poll",)), Child("work", ("work",)), Child("notify", ("notify",)))
+"""In the order they are stopped: first who brings work, then who does it, then who delivers it."""
 log = get_logger("tocsin.run")
 
 

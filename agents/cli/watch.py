@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from collections.abc import Coroutine
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 from redis.asyncio import Redis
 
 from agents.cli.alert_line import alert_line
 from agents.cli.backtest import from_streams
+from agents.cli.with_redis import with_redis
 from news.watches import Watch, WatchError, watch_of
 from news.watches.table import KEYS
 from streams.codec import encode
 from streams.deliver.urls import is_webhook, masked
 from streams.errors import TocsinError
-from streams.redis_client import connect
-from streams.service_url import redis_url
 from streams.settings import Settings, load_settings
 from streams.vocabulary import load_vocabulary
 from streams.watch_file import watch_rules
 from streams.watch_store import WatchStore
 from tocsin_client import Alert
-
-T = TypeVar("T")
 
 
 @click.group("watch")
@@ -58,7 +53,7 @@ def add(name: str, no_check: bool, **options: Any) -> None:
         watch = watch_of(name, table, watch_rules(settings.notify, load_vocabulary(settings), reach=not no_check))
     except WatchError as error:
         raise TocsinError(f"{error.message}{'; ' + error.suggestion if error.suggestion else ''}.") from error
-    _run(settings, lambda redis: _put(redis, watch))
+    with_redis(settings, lambda redis: _put(redis, watch))
     click.echo(f"Watch {name} listens. Its channel is alerts:watch:{name}.")
     if new_secret:
         click.echo(f"Its webhooks are signed with {new_secret}")
@@ -68,7 +63,7 @@ def add(name: str, no_check: bool, **options: Any) -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line, without secrets.")
 def list_(as_json: bool) -> None:
     """List the watches."""
-    records = _run(load_settings(), lambda redis: WatchStore(redis).all())
+    records = with_redis(load_settings(), lambda redis: WatchStore(redis).all())
     for record in records.values():
         shown = replace(record.watch, deliver=tuple(masked(url) for url in record.watch.deliver), secret="")
         if as_json:
@@ -85,7 +80,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a watch. Its channel's stream stays until it is trimmed or expires."""
-    if not _run(load_settings(), lambda redis: WatchStore(redis).remove(name)):
+    if not with_redis(load_settings(), lambda redis: WatchStore(redis).remove(name)):
         raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
     click.echo(f"Watch {name} is gone.")
 
@@ -103,7 +98,7 @@ def test(name: str | None, when: str | None, last: str) -> None:
         trial = watch_of("trial", {"when": when}, watch_rules(settings.notify, load_vocabulary(settings))) if when else None
     except WatchError as error:
         raise TocsinError(f"{error.message}{'; ' + error.suggestion if error.suggestion else ''}.") from error
-    found, note = _run(settings, lambda redis: _test(redis, trial, name or "", last))
+    found, note = with_redis(settings, lambda redis: _test(redis, trial, name or "", last))
     click.echo(f"{len(found)} alerts{', here they are' if found else ''}.{note}")
     for payload in found:
         click.echo(alert_line(Alert.from_json(payload)))
@@ -149,15 +144,3 @@ def _missing_secret(settings: Settings, table: dict[str, Any]) -> str:
         return ""
     table["secret"] = secrets.token_urlsafe(32)
     return str(table["secret"])
-
-
-def _run(settings: Settings, work: Any) -> Any:
-    async def run() -> Any:
-        redis = await connect(redis_url(settings))
-        try:
-            result: Coroutine[Any, Any, Any] = work(redis)
-            return await result
-        finally:
-            await redis.aclose()
-
-    return asyncio.run(run())

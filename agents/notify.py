@@ -1,0 +1,115 @@
+"""Which watches this notifier delivers, and the watch file: the loop around the workers."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from agents.watch_worker import WatchWorker
+from news.watches import Watch
+from streams.deliver.dead_letters import DeadLetters
+from streams.deliver.lease import claim, release
+from streams.deliver.queue import WatchQueue
+from streams.deliver.sender import Sender, UrlSender
+from streams.logs import get_logger
+from streams.settings import NotifySettings, Settings
+from streams.vocabulary import load_vocabulary
+from streams.watch_file import WatchFile
+from streams.watch_store import WatchBook
+
+LOOK_SECONDS = 2.0
+"""How often leases are renewed and changes looked for."""
+log = get_logger("tocsin.notify")
+
+
+class Notifier:
+    """Holds its share of the watches and a worker for each."""
+
+    def __init__(self, redis: Redis, settings: NotifySettings, sender: Sender, clock: Callable[[], datetime]) -> None:
+        """Deliver with ``sender``; ``clock`` tells when it is quiet and when a digest is due."""
+        self._redis, self._settings, self._sender, self._clock = redis, settings, sender, clock
+        self._book = WatchBook(redis)
+        self._me = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._workers: dict[str, tuple[Watch, asyncio.Task[None]]] = {}
+
+    async def run(self, stop: asyncio.Event, file: WatchFile | None = None) -> None:
+        """Deliver until ``stop``; then let go of everything, so that others go on at once."""
+        try:
+            while not stop.is_set():
+                try:
+                    if file:
+                        await file.refresh()
+                    await self._share()
+                except (RedisError, OSError) as error:
+                    log.warning("redis is away", error=str(error))
+                await _wait(stop, LOOK_SECONDS)
+        finally:
+            held = tuple(self._workers)
+            for name in held:
+                await self._end(name)
+            await self._let_go(held)
+
+    async def _share(self) -> None:
+        wanted = {watch.name: watch for watch in await self._book.watches() if watch.deliver}
+        mine = await claim(self._redis, self._me, wanted)
+        for name, (watch, task) in tuple(self._workers.items()):
+            if name not in mine or watch != wanted[name] or task.done():
+                await self._end(name)
+        for name in mine - set(self._workers):
+            self._begin(wanted[name])
+
+    def _begin(self, watch: Watch) -> None:
+        worker = WatchWorker(
+            watch=watch,
+            queue=WatchQueue(self._redis, watch.name),
+            dead=DeadLetters(self._redis, kept=self._settings.dead_letters),
+            sender=self._sender,
+            settings=self._settings,
+            clock=self._clock,
+        )
+        self._workers[watch.name] = (watch, asyncio.create_task(worker.run()))
+        log.info("delivering", watch=watch.name, urls=len(watch.deliver))
+
+    async def _end(self, name: str) -> None:
+        _, task = self._workers.pop(name)
+        task.cancel()
+        [result] = await asyncio.gather(task, return_exceptions=True)
+        if isinstance(result, Exception):
+            log.error("worker failed, starting it again", watch=name, error=repr(result))
+
+    async def _let_go(self, held: tuple[str, ...]) -> None:
+        try:
+            await release(self._redis, self._me, held)
+        except (RedisError, OSError):
+            log.warning("leases not given back; they run out by themselves")
+
+
+async def notify(redis: Redis, settings: Settings, stop: asyncio.Event) -> None:
+    """Run a notifier as a process does, until ``stop``.
+
+    Raises:
+        TocsinError: a catalogue file is wrong.
+    """
+    sender = UrlSender(settings.notify, _now)
+    file = WatchFile(redis, settings.notify, load_vocabulary(settings), _now) if settings.notify.watches else None
+    try:
+        await Notifier(redis, settings.notify, sender, _now).run(stop, file)
+    finally:
+        await sender.close()
+
+
+async def _wait(stop: asyncio.Event, seconds: float) -> None:
+    try:
+        await asyncio.wait_for(stop.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

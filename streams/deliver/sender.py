@@ -1,0 +1,57 @@
+"""One door for every kind of delivery."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Protocol
+
+from streams.deliver.message import Message
+from streams.deliver.result import Delivered, Failed, Result
+from streams.deliver.urls import apprise_target, is_webhook
+from streams.deliver.webhook import Webhooks
+from streams.settings import NotifySettings
+
+
+class Sender(Protocol):
+    """Tries once to deliver a message to a URL; never raises for what the receiver does."""
+
+    async def send(self, url: str, message: Message, secret: str) -> Result: ...
+
+
+class UrlSender:
+    """Webhooks by ourselves, everything else through Apprise in a thread."""
+
+    def __init__(self, settings: NotifySettings, clock: Callable[[], datetime]) -> None:
+        """``clock`` dates the signatures."""
+        self._settings, self._clock = settings, clock
+        self._webhooks = Webhooks(timeout=settings.timeout, allow_private=settings.allow_private)
+
+    async def send(self, url: str, message: Message, secret: str) -> Result:
+        if is_webhook(url):
+            return await self._webhooks.send(url, message, secret or self._settings.webhook_secret, self._clock())
+        return await asyncio.to_thread(_apprise, url, message)
+
+    async def close(self) -> None:
+        await self._webhooks.close()
+
+
+def _apprise(url: str, message: Message) -> Result:
+    from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - takes half a second, loaded when first needed
+
+    target = apprise_target(url)
+    if target is None:
+        return Failed(reason="Apprise does not understand the URL", final=True)
+    rich = target.notify_format == NotifyFormat.HTML
+    service: Any = Apprise()
+    service.add(target)
+    try:
+        taken = service.notify(
+            title=message.subject(),
+            body=message.html() if rich else message.text(),
+            body_format=NotifyFormat.HTML if rich else NotifyFormat.TEXT,
+        )
+    except Exception as error:  # noqa: BLE001 - over a hundred plugins; what one of them raises is a failed delivery
+        return Failed(reason=f"{type(error).__name__}: {error}")
+    return Delivered() if taken else Failed(reason="the service did not take it")

@@ -1,0 +1,256 @@
+"""Watches delivered: signed, in order, again after a failure, never forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import inspect
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import redis.asyncio
+
+from agents.notify import Notifier
+from news.model import Alert
+from news.watches import Digest, QuietHours, Watch
+from streams.alert_store import AlertStore
+from streams.codec import encode
+from streams.deliver.dead_letters import DeadLetters
+from streams.deliver.sender import UrlSender
+from streams.settings import NotifySettings
+from streams.watch_store import WatchBook, WatchStore
+from tests.alert_factory import Telling, checked, opening, play, story, toll
+from tests.webhook_receiver import Receiver
+
+SETTINGS = NotifySettings(allow_private=True, first_wait=0.02, longest_wait=0.1, attempts=4, timeout=2)
+SECRET = "a key of the watch"
+
+
+class Clock:
+    """Real time, moved."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+
+class Desk:
+    """The service's writing side and a running notifier."""
+
+    def __init__(self, client: redis.asyncio.Redis, clock: Clock) -> None:
+        self.client, self.clock = client, clock
+        self.dead = DeadLetters(client)
+
+    async def ring(self, *alerts: Alert | None) -> None:
+        for alert in alerts:
+            assert alert is not None
+            channels = await WatchBook(self.client).channels(alert)
+            assert await AlertStore(self.client).write(alert, checked(encode(alert)), channels)
+
+    @asynccontextmanager
+    async def notifier(self, **changed: Any) -> AsyncIterator[None]:
+        settings = SETTINGS.model_copy(update=changed)
+        sender, stop = UrlSender(settings, self.clock), asyncio.Event()
+        task = asyncio.create_task(Notifier(self.client, settings, sender, self.clock).run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await task
+            await sender.close()
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for something to have happened; the test's time limit is the only hurry."""
+    while True:
+        met = condition()
+        if await met if inspect.isawaitable(met) else met:
+            return
+        await asyncio.sleep(0.01)
+
+
+@pytest.fixture
+async def desk(valkey_url: str) -> AsyncIterator[Desk]:
+    client: redis.asyncio.Redis = redis.asyncio.Redis.from_url(valkey_url)
+    yield Desk(client, Clock())
+    await client.aclose()
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[Receiver]:
+    receiver = await Receiver().start()
+    yield receiver
+    await receiver.stop()
+
+
+def watch_of(hook: Receiver, **fields: Any) -> Watch:
+    return Watch(**{"name": "desk", "when": "relevance > 0", "deliver": (hook.url,), "secret": SECRET, **fields})
+
+
+def developing(story_id: str, steps: int) -> list[Alert | None]:
+    told = Telling(story(id=story_id, version=0))
+    return play(*(told.report(hours=number, fatalities=toll(number + 1)) for number in range(steps)))
+
+
+async def test_a_webhook_gets_the_alert_signed(desk: Desk, hook: Receiver) -> None:
+    """The body holds the alert of the channel; key, time and signature stand in the headers of Standard Webhooks."""
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    async with desk.notifier():
+        await until(lambda: len(hook.got) == 1)
+    [got] = hook.got
+    assert got.key == got.headers["webhook-id"] == "desk/s1:1"
+    assert got.alert_ids == ["s1:1"]
+    signed = f"{got.key}.{got.headers['webhook-timestamp']}.".encode() + got.body
+    expected = base64.b64encode(hmac.new(SECRET.encode(), signed, hashlib.sha256).digest()).decode()
+    assert got.headers["webhook-signature"] == f"v1,{expected}"
+
+
+async def test_a_failing_receiver_gets_it_again_with_the_same_key(desk: Desk, hook: Receiver) -> None:
+    """Two errors of the server, then success: three tries, one key."""
+    hook.answer = lambda number, _: 503 if number < 3 else 200
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 1)
+    assert [got.key for got in hook.got] == ["desk/s1:1"] * 3
+
+
+async def test_alerts_of_one_story_arrive_in_order_while_others_overtake(desk: Desk, hook: Receiver) -> None:
+    """The first alert of one story fails twice; its updates wait for it, another story does not."""
+    failures = iter((500, 500))
+    hook.answer = lambda _, got: next(failures, 200) if got.alert_ids == ["slow:1"] else 200
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(*developing("slow", 4), *developing("fast", 2))
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 6)
+    taken = [got.alert_ids[0] for got in hook.taken]
+    assert [alert_id for alert_id in taken if alert_id.startswith("slow")] == ["slow:1", "slow:2", "slow:3", "slow:4"]
+    assert taken.index("fast:1") < taken.index("slow:1")
+
+
+async def test_what_is_given_up_can_be_seen_and_the_story_goes_on(desk: Desk, hook: Receiver) -> None:
+    """A receiver that refuses one alert for good gets the next one; the refused one is a dead letter with its reason."""
+    hook.answer = lambda _, got: 400 if got.alert_ids == ["s1:1"] else 200
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(*developing("s1", 2))
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 1)
+    assert len(hook.got) == 2
+    [(_, letter)] = await desk.dead.all("desk")
+    assert (letter.message.key, letter.reason, letter.attempts) == ("desk/s1:1", "HTTP 400", 1)
+
+
+async def test_a_receiver_that_stays_away_costs_a_bounded_number_of_tries(desk: Desk, hook: Receiver) -> None:
+    """Four tries, then a dead letter."""
+    hook.answer = lambda _, __: 500
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    async with desk.notifier():
+        await until(desk.dead.all)
+    assert len(hook.got) == SETTINGS.attempts
+
+
+async def test_nothing_in_hand_is_lost_when_the_notifier_dies(desk: Desk, hook: Receiver) -> None:
+    """Cancelled in the middle of retries; the next notifier goes on with all of it, in order."""
+    hook.answer = lambda _, __: 500
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(*developing("s1", 3))
+    async with desk.notifier(attempts=50):
+        await until(lambda: len(hook.got) >= 2)
+    hook.answer = lambda _, __: 200
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 3)
+    assert [got.alert_ids for got in hook.taken] == [["s1:1"], ["s1:2"], ["s1:3"]]
+
+
+async def test_two_notifiers_share_the_watches_and_deliver_once(desk: Desk, hook: Receiver) -> None:
+    """Six watches, two notifiers, five stories: thirty deliveries, none twice."""
+    for number in range(6):
+        await WatchStore(desk.client).put(watch_of(hook, name=f"w{number}"))
+    async with desk.notifier(), desk.notifier():
+        await desk.ring(*(opening(id=f"s{number}") for number in range(5)))
+        await until(lambda: len(hook.taken) >= 30)
+        await asyncio.sleep(0.2)
+    assert len({got.key for got in hook.got}) == len(hook.got) == 30
+
+
+async def test_a_url_that_has_it_does_not_get_it_again_for_another_that_has_not(desk: Desk, hook: Receiver) -> None:
+    """One of two URLs fails, the notifier restarts: the good one is left in peace."""
+    hook.answer = lambda _, got: 500 if got.headers["host"].startswith("localhost") else 200
+    other = hook.url.replace("127.0.0.1", "localhost")
+    await WatchStore(desk.client).put(watch_of(hook, deliver=(hook.url, other)))
+    await desk.ring(opening())
+    async with desk.notifier(attempts=50):
+        await until(lambda: len(hook.got) >= 3)
+    hook.answer = lambda _, __: 200
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 2)
+    assert sum(got.headers["host"].startswith("127") for got in hook.got) == 1
+
+
+async def test_quiet_hours_hold_alerts_and_deliver_them_together_afterwards(desk: Desk, hook: Receiver) -> None:
+    """At night a critical alert comes at once; in the morning the others come in one message."""
+    now = datetime.now(UTC)
+    quiet = QuietHours(start=(now - timedelta(hours=1)).time(), end=(now + timedelta(hours=1)).time())
+    await WatchStore(desk.client).put(watch_of(hook, quiet=quiet))
+    await desk.ring(opening(id="s1"), opening(id="s2", severity="critical"), opening(id="s3"))
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 1)
+        await asyncio.sleep(0.2)
+        assert [got.alert_ids for got in hook.taken] == [["s2:1"]]
+        desk.clock.ahead = timedelta(hours=2)
+        await until(lambda: len(hook.taken) == 2)
+    assert hook.taken[1].alert_ids == ["s1:1", "s3:1"]
+
+
+async def test_a_digest_gathers_until_it_is_due_and_keeps_its_key(desk: Desk, hook: Receiver) -> None:
+    """Three alerts in one message; its repeats carry the same key, and later alerts wait for the next digest."""
+    await WatchStore(desk.client).put(watch_of(hook, digest=Digest(every=timedelta(minutes=30))))
+    await desk.ring(opening(id="s1"), opening(id="s2"), opening(id="s3"))
+    hook.answer = lambda number, _: 500 if number < 3 else 200
+    async with desk.notifier():
+        await asyncio.sleep(0.3)
+        assert hook.got == []
+        desk.clock.ahead = timedelta(minutes=31)
+        await until(lambda: len(hook.taken) == 1)
+    assert hook.taken[0].alert_ids == ["s1:1", "s2:1", "s3:1"]
+    assert len({got.key for got in hook.got}) == 1
+
+
+async def test_an_alert_that_waited_too_long_is_a_dead_letter_and_no_surprise(desk: Desk, hook: Receiver) -> None:
+    """The notifier was away for two days; nobody is woken up by old news, and nothing is lost."""
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    desk.clock.ahead = timedelta(days=2)
+    async with desk.notifier():
+        await until(desk.dead.all)
+    assert hook.got == []
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_webhooks_reach_private_addresses_only_when_allowed(allowed: object, desk: Desk, hook: Receiver) -> None:
+    """The guard of the feeds stands before webhooks too, at the address connected to."""
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    async with desk.notifier(allow_private=bool(allowed)):
+        await until(lambda: hook.got if allowed else desk.dead.all())
+    assert bool(hook.got) is allowed
+    assert allowed or "address not allowed" in (await desk.dead.all())[0][1].reason
+
+
+async def test_a_redirect_is_not_followed(desk: Desk, hook: Receiver) -> None:
+    """A signed message goes to whom it was addressed, or nowhere."""
+    hook.answer = lambda _, __: 302
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    async with desk.notifier():
+        await until(desk.dead.all)
+    assert len(hook.got) == 1
