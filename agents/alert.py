@@ -77,6 +77,8 @@ class Alerts:
             metrics.ALERTS.labels(alert.type, alert.severity).inc()
             if alert.times.fetched and alert.times.alerted:
                 metrics.ALERT_SECONDS.observe((alert.times.alerted - alert.times.fetched).total_seconds())
+            if alert.times.published and alert.times.alerted:
+                metrics.ALERT_AGE_SECONDS.observe((alert.times.alerted - alert.times.published).total_seconds())
             log.info(alert.type, alert=alert.alert_id, severity=alert.severity, headline=alert.headline)
 
     def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:

@@ -21,8 +21,8 @@ from news.stories import StoryPolicy
 from news.tagging import Tagger
 from streams import metrics
 from streams.alert_store import AlertStore
-from streams.errors import TocsinError
-from streams.flow.app import App, build_app
+from streams.errors import BrokerLostError, TocsinError
+from streams.flow.app import App, build_app, is_broker_loss
 from streams.journal import Journal
 from streams.knowledge import load_knowledge
 from streams.logs import get_logger
@@ -39,6 +39,7 @@ STAGES: dict[str, Callable[[Settings, redis.asyncio.Redis], Stage]] = {
         alert_policy(settings), alert_store(settings, connection), WatchBook(connection), now
     ),
 }
+MEASURE_SECONDS = 5.0
 log = get_logger("tocsin.work")
 
 
@@ -91,21 +92,40 @@ async def run(app: App, stop: asyncio.Event) -> None:
     """Run a worker until ``stop`` is set.
 
     Raises:
+        BrokerLostError: the broker or our place in its group was lost.
         TocsinError: a stage crashed; nothing that was uncertain has been acknowledged.
     """
     starting = asyncio.ensure_future(_start(app))
+    measuring = asyncio.ensure_future(_measure(app))
     waits = {asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.wait_until_stopped())}
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        if app.crash_reason is None and starting.done():
+            await app.finish()
     finally:
-        for task in (starting, *waits):
+        for task in (starting, measuring, *waits):
             task.cancel()
         await app.stop()
-    if app.crash_reason:
-        raise TocsinError(f"The worker stopped: {app.crash_reason}") from app.crash_reason
+    reason = app.crash_reason
+    if reason is not None:
+        kind = BrokerLostError if is_broker_loss(reason) else TocsinError
+        raise kind(f"The worker stopped: {str(reason) or repr(reason)}") from reason
 
 
 async def _start(app: App) -> None:
     """Ready when the worker has its partitions and its tables are as they were."""
-    await app.start()
-    log.info("worker ready")
+    try:
+        await app.start()
+    except Exception as error:  # noqa: BLE001 - whatever it is, ``run`` says it when the app has stopped
+        await app.crash(error)
+    else:
+        log.info("worker ready")
+
+
+async def _measure(app: App) -> None:
+    while True:
+        await asyncio.sleep(MEASURE_SECONDS)
+        try:
+            app.measure()
+        except Exception as error:  # noqa: BLE001 - a measurement is no reason to stop
+            log.debug("not measured", error=repr(error))

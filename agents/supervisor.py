@@ -15,7 +15,7 @@ from streams.embedded.child import die_with_parent
 from streams.logs import get_logger
 from streams.settings import Settings
 
-STOP_SECONDS = 15.0
+STOP_SECONDS = 30.0
 """How long a process may take to finish what is in hand."""
 LONGEST_WAIT = 30.0
 """Seconds between restarts of a process that keeps dying."""
@@ -30,6 +30,8 @@ class Child:
 
     name: str
     arguments: tuple[str, ...]
+    status_port: int = 0
+    """Where its status pages listen; 0 for none."""
     process: Process | None = None
     restarts: int = 0
 
@@ -80,7 +82,7 @@ class Supervisor:
                 "-m",
                 "agents",
                 *child.arguments,
-                env={**os.environ, **self.environment},
+                env={**os.environ, **self.environment, "TOCSIN_STATUS_PORT": str(child.status_port)},
                 stderr=errors,
                 start_new_session=True,  # Ctrl-C reaches us alone, and we stop the others in order
                 preexec_fn=die_with_parent,
@@ -110,6 +112,7 @@ def environment_of(settings: Settings) -> dict[str, str]:
         "TOCSIN_KAFKA_BROKERS": kafka.brokers,
         "TOCSIN_KAFKA_EMBEDDED": str(kafka.embedded).lower(),
         "TOCSIN_KAFKA_API_VERSION": kafka.api_version,
+        "TOCSIN_WAIT_SECONDS": "3600",
         "TOCSIN_KAFKA_PARTITIONS": str(kafka.partitions),
         "TOCSIN_KAFKA_REPLICATION": str(kafka.replication),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from news.model import Article
+from streams import metrics
 from streams.codec import encode
 from streams.journal import Journal
 from streams.producer import Publisher
@@ -40,4 +41,5 @@ class ArticlePublisher:
 
     async def _send(self, token: str, payload: bytes) -> None:
         article_id = token.split(":", 1)[0]
-        await self._publisher.publish(ARTICLES, article_id.encode(), payload, {ARTICLE_HEADER: token.encode()})
+        with metrics.PUBLISH_SECONDS.time():
+            await self._publisher.publish(ARTICLES, article_id.encode(), payload, {ARTICLE_HEADER: token.encode()})

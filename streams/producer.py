@@ -39,7 +39,9 @@ class Publisher:
         # send() can block while metadata is fetched or its buffer is full: off the event loop, in one thread for order.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka-send")
 
-    async def publish(self, topic: str, key: bytes, value: bytes, headers: Mapping[str, bytes] | None = None) -> None:
+    async def publish(
+        self, topic: str, key: bytes, value: bytes, headers: Mapping[str, bytes] | None = None, partition: int | None = None
+    ) -> None:
         """Publish one message.
 
         Raises:
@@ -48,7 +50,10 @@ class Publisher:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
         pending = await loop.run_in_executor(
-            self._thread, lambda: self._producer.send(topic, value=value, key=key, headers=list((headers or {}).items()))
+            self._thread,
+            lambda: self._producer.send(
+                topic, value=value, key=key, headers=list((headers or {}).items()), partition=partition
+            ),
         )
         pending.add_callback(lambda _: loop.call_soon_threadsafe(_finish, done, None))
         pending.add_errback(lambda error: loop.call_soon_threadsafe(_finish, done, error))

@@ -24,6 +24,11 @@ from streams.topics import QUARANTINE
 ARTICLE_HEADER = "article"
 """Message header that names the journal entry of the article a message comes from."""
 
+TRIES_HEADER = "tries"
+"""How often a message has been in quarantine."""
+LARGEST = 900_000
+"""Bytes of an output; brokers refuse messages above 1 MB unless told otherwise, and a refusal would stop the worker."""
+
 Clock = Callable[[], datetime]
 log = get_logger("tocsin.stage")
 
@@ -230,6 +235,10 @@ def _decide(stage: Stage, message: Message, state: BatchState, clock: Clock) -> 
         state.undo()
         log.debug("traceback", stage=stage.name, text=traceback.format_exc())
         return _quarantined(stage, message, "failed", repr(error), clock)
+    size = max((len(output.payload) for output in handled.outputs), default=0)
+    if size > LARGEST:
+        state.undo()
+        return _quarantined(stage, message, "too-large", f"an output of {size} bytes", clock)
     journal = message.headers.get(ARTICLE_HEADER)
     over = handled.dropped is not None or stage.final
     end = End(
@@ -248,9 +257,15 @@ def _where(message: Message) -> str:
     return f"{message.topic}/{message.partition}/{message.offset}"
 
 
+def _tries(message: Message) -> int:
+    tries = message.headers.get(TRIES_HEADER, b"0")
+    return int(tries) if tries.isdigit() else 0
+
+
 def _quarantined(stage: Stage, message: Message, reason: str, error: str, clock: Clock) -> tuple[End, tuple[Output, ...]]:
     log.warning("quarantined", stage=stage.name, where=_where(message), reason=reason, error=error[:300])
     why = {"stage": stage.name, "time": clock().isoformat(), "reason": reason, "error": error[:1000], "origin": _where(message)}
+    why[TRIES_HEADER] = str(_tries(message) + 1)
     headers = {name: text.encode("utf-8", "replace") for name, text in why.items()}
     output = Output(topic=QUARANTINE, key=message.key or b"", payload=message.value or b"", headers=headers)
     journal = message.headers.get(ARTICLE_HEADER)

@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "feeds": "feeds",
     "work": "work",
     "topics": "topics",
+    "quarantine": "quarantine",
     "replay": "replay",
     "subscribe": "subscribe",
     "watch": "watch",

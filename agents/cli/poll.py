@@ -19,8 +19,9 @@ from streams.journal import Journal
 from streams.logs import get_logger
 from streams.producer import Publisher
 from streams.reading import FeedReader
-from streams.redis_client import connect
+from streams.redis_client import client
 from streams.runtime import require_broker
+from streams.servers import until_ready, watch
 from streams.settings import Settings, load_settings
 
 log = get_logger("tocsin.poll")
@@ -39,7 +40,11 @@ def command(once: bool) -> None:
 
 async def poll(settings: Settings, stop: asyncio.Event, *, once: bool = False) -> None:
     """Poll until ``stop`` is set, or once through."""
-    connection = await connect(settings.redis.url)
+    await until_ready(settings, stop)
+    if stop.is_set():
+        return
+    connection = client(settings.redis.url)
+    watching = asyncio.create_task(watch(settings))
     reader = FeedReader(settings.poll.max_entries)
     publisher, _ = await asyncio.gather(asyncio.to_thread(Publisher, settings.kafka), asyncio.to_thread(reader.warm))
     try:
@@ -52,6 +57,7 @@ async def poll(settings: Settings, stop: asyncio.Event, *, once: bool = False) -
             await poll_forever(ports, settings.poll, stop, once, _teller(connection))
         log.info("poller-stopped")
     finally:
+        watching.cancel()
         await publisher.close()
         await connection.aclose()
 

@@ -11,7 +11,7 @@ from redis.exceptions import RedisError
 
 from agents.cli.process import run_until_signal
 from agents.live import ACTIVITY, Display, Lines, Screen
-from agents.supervisor import Child, Supervisor, environment_of
+from agents.supervisor import STOP_SECONDS, Child, Supervisor, environment_of
 from streams.kafka_admin import prepare_topics
 from streams.logs import get_logger
 from streams.redis_client import client, connect, without_password
@@ -27,7 +27,7 @@ log = get_logger("tocsin.run")
 def command() -> None:
     """Run everything: pollers, workers and, unless the settings name others, an embedded broker and Valkey."""
     settings = load_settings()
-    run_until_signal(settings, lambda stop: run(settings, stop))
+    run_until_signal(settings, lambda stop: run(settings, stop), limit=STOP_SECONDS * (len(PROCESSES) + 1) + 30)
 
 
 async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Settings], None] = lambda _: None) -> None:
@@ -42,7 +42,7 @@ async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Setti
         await (await connect(settings.redis.url)).aclose()
         await asyncio.to_thread(prepare_topics, settings)
         logs = settings.data_dir / "logs" if sys.stdout.isatty() else None
-        supervisor = Supervisor([Child(child.name, child.arguments) for child in PROCESSES], environment_of(settings), logs)
+        supervisor = Supervisor(children(settings), environment_of(settings), logs)
         supervisor.start()
         on_ready(settings)
         watching = asyncio.create_task(_show(settings))
@@ -54,6 +54,14 @@ async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Setti
         await supervisor.stop()
     finally:
         await asyncio.to_thread(servers.close)
+
+
+def children(settings: Settings) -> list[Child]:
+    """The processes to start, their status pages on the ports after ours."""
+    first = settings.status.port
+    return [
+        Child(child.name, child.arguments, first + number if first else 0) for number, child in enumerate(PROCESSES, start=1)
+    ]
 
 
 async def _mend(servers: EmbeddedServers) -> None:

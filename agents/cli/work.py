@@ -8,10 +8,10 @@ import click
 
 from agents.cli.process import run_until_signal
 from agents.pipeline import STAGES, build, run
-from streams.kafka_admin import prepare_topics
 from streams.logs import get_logger
-from streams.redis_client import connect
+from streams.redis_client import client
 from streams.runtime import require_broker
+from streams.servers import until_ready, watch
 from streams.settings import Settings, load_settings
 
 log = get_logger("tocsin.work")
@@ -34,16 +34,20 @@ def command(agents: tuple[str, ...]) -> None:
     Start it as often as you like: the workers share the partitions.
     """
     settings = require_broker(load_settings())
-    prepare_topics(settings)
     run_until_signal(settings, lambda stop: work(settings, agents, stop))
 
 
 async def work(settings: Settings, agents: tuple[str, ...], stop: asyncio.Event) -> None:
     """Run the named agents until ``stop`` is set."""
-    connection = await connect(settings.redis.url)
+    await until_ready(settings, stop)
+    if stop.is_set():
+        return
+    connection = client(settings.redis.url)
+    watching = asyncio.create_task(watch(settings))
     try:
         log.info("worker starts", agents=list(agents), brokers=settings.kafka.brokers)
         await run(build(settings, connection, agents), stop)
         log.info("worker stopped")
     finally:
+        watching.cancel()
         await connection.aclose()

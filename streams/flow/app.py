@@ -8,9 +8,13 @@ from typing import Any
 
 import faust
 import mode
+from aiokafka.errors import KafkaError
+from faust.exceptions import ConsumerNotStarted, ProducerSendError
 
+from streams.errors import BrokerLostError
 from streams.flow.credentials import credentials
 from streams.flow.fence import Fence
+from streams.flow.measure import measure_lag, measure_tables
 from streams.flow.store import OPTIONS, LocalTable, Shard
 from streams.flow.transport import Transport
 from streams.logs import get_logger
@@ -25,6 +29,11 @@ log = get_logger("tocsin.work")
 
 class _RevokedError(Exception):
     """The partitions of the batch in hand went to another worker, which handles it again."""
+
+
+def is_broker_loss(error: BaseException) -> bool:
+    """Whether a worker crashed for want of a broker; starting anew mends that."""
+    return isinstance(error, KafkaError | OSError | ProducerSendError | BrokerLostError | ConsumerNotStarted)
 
 
 class App(faust.App):
@@ -50,13 +59,18 @@ class App(faust.App):
             self.flow_control.clear()
             await self._settle()
 
+    def measure(self) -> int:
+        """Set the metrics of lag and tables; return how many messages this worker is behind."""
+        measure_tables({runner.name: dict(runner.databases) for runner in self.runners if runner.databases})
+        return measure_lag(self.consumer)
+
     async def _settle(self) -> None:
         try:
             async with asyncio.timeout(self.patience):
                 for runner in self.runners:
                     await runner.idle.wait()
                 await self.consumer.commit()
-        except TimeoutError:
+        except (TimeoutError, KafkaError):
             log.warning("what was in hand took too long, it will be handled again", seconds=self.patience)
         for runner in self.runners:
             runner.forget()
@@ -118,6 +132,15 @@ class _Agent:
         self._restored: set[int] = set()
         self._events: Sequence[Any] = ()
         self._ended = ended
+
+    @property
+    def name(self) -> str:
+        return self._stage.table or self._stage.name
+
+    @property
+    def databases(self) -> Mapping[int, Any]:
+        """The open local stores by partition."""
+        return {partition: shard.database for partition, shard in self._shards.items()}
 
     def declare(self) -> None:
         app, stage = self._app, self._stage
@@ -191,7 +214,7 @@ class _Agent:
         self._shards.clear()
 
     async def ended(self, ends: Sequence[End]) -> None:
-        if any(end.reason == "failed" for end in ends):
+        if any(end.reason in ("failed", "too-large") for end in ends):
             self.forget()  # a decision that broke off may have left its marks in memory
         await self._ended(ends)
 

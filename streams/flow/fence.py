@@ -9,13 +9,13 @@ from __future__ import annotations
 import threading
 import time
 
-from streams.errors import TocsinError
+from streams.errors import BrokerLostError
 
 BEAT = 0.5
 """Seconds."""
 
 
-class SuspendedError(TocsinError):
+class SuspendedError(BrokerLostError):
     """The process stood still for longer than its session lasts; nothing of the batch in hand may be kept."""
 
 

@@ -62,18 +62,18 @@ class Shard:
 
     def __init__(self, table: Any, partition: int) -> None:
         self._table, self._partition = table, partition
-        self._database: Any = table.data._db_for_partition(partition)  # noqa: SLF001 - Faust has no face for one partition
+        self.database: Any = table.data._db_for_partition(partition)  # noqa: SLF001 - Faust has no face for one partition
 
     def get(self, key: bytes) -> bytes | None:
-        value: bytes | None = self._database.get(key)
+        value: bytes | None = self.database.get(key)
         return value
 
     def put(self, key: bytes, value: bytes | None) -> None:
         """``None`` deletes."""
         if value is None:
-            self._database.delete(key)
+            self.database.delete(key)
         else:
-            self._database.put(key, value)
+            self.database.put(key, value)
 
     def note_offset(self, changelog: str, offset: int) -> None:
         """The store holds the changelog up to ``offset``."""
@@ -81,4 +81,4 @@ class Shard:
 
     def items(self) -> list[tuple[bytes, bytes]]:
         offset_key: bytes = self._table.data.offset_key
-        return [(key, value) for key, value in self._database.items() if key != offset_key]
+        return [(key, value) for key, value in self.database.items() if key != offset_key]

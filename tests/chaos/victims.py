@@ -52,13 +52,20 @@ class Process:
             self.ended += 1
             self.start()
 
+    def over(self) -> bool:
+        """Whether it ended."""
+        return self._process is not None and self._process.poll() is not None
+
     def kill(self) -> None:
         self.signal(signal.SIGKILL)
 
-    def signal(self, number: signal.Signals) -> None:
-        if self._process and self._process.poll() is None:
+    def signal(self, number: signal.Signals) -> int | None:
+        """Send a signal that ends it, wait, and return its exit code."""
+        if not self._process:
+            return None
+        if self._process.poll() is None:
             self._process.send_signal(number)
-            self._process.wait(timeout=60)
+        return self._process.wait(timeout=60)
 
 
 class Valkey:
