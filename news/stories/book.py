@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -11,12 +11,11 @@ from news.copies import CopyIndex, Sketch
 from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.index import Entry, StoryIndex
-from news.stories.match import Match, likeness, unit, veto
+from news.stories.match import Match, Side, compare, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
-from news.stories.state import StoryState
-
-Words = Mapping[str, float]
+from news.stories.state import Facts, StoryState
+from news.stories.words import Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +26,8 @@ class BookResult:
     """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``."""
     story_id: str
     copy_of: str | None = None
+    why: str = ""
+    """Why the article joined or opened the story, in words."""
     updates: tuple[StoryUpdate, ...] = ()
     """To publish, in this order."""
     written: Mapping[str, StoryState] = field(default_factory=dict)
@@ -43,12 +44,14 @@ class _Turn:
     updates: list[StoryUpdate] = field(default_factory=list)
     written: dict[str, StoryState] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
+    why: str = ""
 
     def result(self, reason: str, story_id: str, copy_of: str | None = None) -> BookResult:
         return BookResult(
             reason=reason,
             story_id=story_id,
             copy_of=copy_of,
+            why=self.why,
             updates=tuple(self.updates),
             written=self.written,
             deleted=tuple(self.deleted),
@@ -91,7 +94,8 @@ class StoryBook:
         turn = _Turn(profile(tagged, self._policy))
         known = self._story_of.get(tagged.unique.article.id)
         if known and self._is_member(known, tagged):
-            return BookResult(reason="redelivered", story_id=known, updates=growth.repeated(self._states[known], tagged))
+            updates = growth.repeated(self._states[known], tagged)
+            return BookResult(reason="redelivered", story_id=known, updates=updates, why=updates[0].why)
         self._clock = max(self._clock, turn.profile.arrival)
         self._close_due(turn)
         if known and known in self._states:
@@ -106,6 +110,7 @@ class StoryBook:
 
     def _revise(self, story_id: str, turn: _Turn) -> BookResult:
         state = growth.revised(self._states[story_id], turn.profile, self._clock, self._policy)
+        turn.why = state.steps[-1].why
         self._store(state, turn)
         return turn.result("revision", story_id)
 
@@ -117,18 +122,17 @@ class StoryBook:
         state = self._states[self._story_of[root]]
         if veto(turn.profile.facts, state.facts):
             return None
-        why = f"{share:.0%} of the text is that of article {root}"
-        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=why, copy_of=root)
+        turn.why = f"{share:.0%} of the text is that of article {root}"
+        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, copy_of=root)
         self._store(growth.joined(state, joining, self._policy), turn)
         return turn.result("copy", state.story.id, root)
 
     def _join_or_open(self, turn: _Turn) -> BookResult:
-        vector = unit(self._index, self._index.vector(turn.profile.terms.weights))
-        words = dict(zip(self._index.words(vector), vector.weights.tolist(), strict=True))
-        matches = self._matches(Entry(vector, 1), turn.profile)
-        best = next((one for one in matches if not one.veto and one.likeness >= self._policy.join), None)
-        why = self._why_joined(best) if best else self._why_opened(matches)
-        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=why, words=words)
+        words = Words.of_article(self._index.unit(turn.profile.terms.weights))
+        matches = self._matches(self._index.entry_of(words, turn.profile.facts.names, 1), turn.profile)
+        best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None)
+        turn.why = self._why_joined(best) if best else self._why_opened(matches)
+        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, words=words)
         state = growth.joined(self._states[best.story_id], joining, self._policy) if best else growth.opened(joining)
         self._store(state, turn)
         story_id = self._merge(state, [one for one in matches if one is not best], turn)
@@ -137,25 +141,23 @@ class StoryBook:
     def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
         policy = self._policy
         names = self._index.candidates(entry.vector, policy.lookup_terms, policy.lookup_budget, policy.candidates)
-        return sorted(self._weighed(names, entry, seen), key=lambda one: (-one.likeness, one.story_id))
+        return sorted((self._match(entry, seen.facts, name) for name in names), key=lambda one: (-one.score, one.story_id))
 
-    def _weighed(self, names: list[str], entry: Entry, seen: Profile) -> Iterator[Match]:
-        for name in names:
-            alike = likeness(self._index, entry, self._index.entry(name))
-            yield Match(story_id=name, likeness=alike, veto=veto(seen.facts, self._states[name].facts))
+    def _match(self, entry: Entry, facts: Facts, story_id: str) -> Match:
+        other = Side(entry=self._index.entry(story_id), facts=self._states[story_id].facts)
+        return compare(self._index, Side(entry=entry, facts=facts), other, story_id, self._policy)
 
     def _merge(self, state: StoryState, others: list[Match], turn: _Turn) -> str:
         """Merge the changed story with the one most like it, as long as one is like enough."""
         names = [one.story_id for one in others]
         while names:
             mine = self._index.entry(state.story.id)
-            alike = {name: likeness(self._index, mine, self._index.entry(name)) for name in names}
-            name = max(names, key=lambda one: (alike[one], one))
-            names.remove(name)
-            if alike[name] < self._policy.merge:
+            best = max((self._match(mine, state.facts, name) for name in names), key=lambda one: (one.score, one.story_id))
+            names.remove(best.story_id)
+            if best.score < self._policy.merge:
                 break
-            if not veto(state.facts, self._states[name].facts):
-                state = self._merged(state, self._states[name], f"the two stories are alike ({alike[name]:.2f})", turn)
+            if not best.veto:
+                state = self._merged(state, self._states[best.story_id], f"the two stories are alike ({best.score:.2f})", turn)
         return state.story.id
 
     def _merged(self, one: StoryState, other: StoryState, why: str, turn: _Turn) -> StoryState:
@@ -191,7 +193,7 @@ class StoryBook:
         name = state.story.id
         self._states[name] = state
         if before is None or before.terms != state.terms or before.weights != state.weights:
-            self._index.put(name, dict(zip(state.terms, state.weights, strict=True)), state.size)
+            self._index.put(name, Words.of_state(state), state.facts.names, state.size)
         roots = {root.article_id for root in before.roots} if before else set()
         for root in state.roots:
             if root.article_id not in roots:
@@ -214,11 +216,15 @@ class StoryBook:
 
     def _why_joined(self, best: Match) -> str:
         headline = self._states[best.story_id].story.headline
-        return f"likeness {best.likeness:.2f} to “{headline}” (from {self._policy.join:.2f})"
+        return f"score {best.score:.2f} (needs {self._policy.join:.2f}) with “{headline}”{_but(best)}"
 
     def _why_opened(self, matches: list[Match]) -> str:
         if not matches:
             return "no open story shares its words"
         nearest = matches[0]
         headline = self._states[nearest.story_id].story.headline
-        return nearest.veto or f"nearest story “{headline}” has likeness {nearest.likeness:.2f}, below {self._policy.join:.2f}"
+        return nearest.veto or f"nearest story “{headline}” has score {nearest.score:.2f}, below {self._policy.join:.2f}"
+
+
+def _but(match: Match) -> str:
+    return f", although {', '.join(match.against)}" if match.against else ""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 
@@ -12,15 +12,14 @@ from news.stories.changes import article_changes, opening_changes
 from news.stories.policy import StoryPolicy
 from news.stories.profile import Profile
 from news.stories.state import Facts, Member, Root, Step, StoryState
-from news.stories.terms import rarity
 from news.stories.view import merged_view, open_story, source_of, with_article
+from news.stories.words import Words
 
 STEPS = 8
 """Versions whose changes are remembered, for redelivered articles."""
 FACT_LIMIT = 48
-WEIGHT_DIGITS = 4
 
-Vector = Mapping[str, float]
+NO_WORDS = Words(terms=(), weights=(), counts=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +29,7 @@ class Joining:
     profile: Profile
     clock: datetime
     why: str
-    words: Vector = field(default_factory=dict)
+    words: Words = NO_WORDS
     """Its unit vector; empty for a copy."""
     copy_of: str | None = None
 
@@ -44,12 +43,12 @@ def story_id(tagged: TaggedArticle) -> str:
 def opened(joining: Joining) -> StoryState:
     profile = joining.profile
     story = open_story(story_id(profile.tagged), profile)
-    terms, weights = _packed(joining.words, len(joining.words))
     return StoryState(
         story=story,
         size=1,
-        terms=terms,
-        weights=weights,
+        terms=joining.words.terms,
+        weights=joining.words.weights,
+        counts=joining.words.counts,
         facts=profile.facts,
         members=(_member(profile, 1, None),),
         roots=_root(profile),
@@ -118,13 +117,13 @@ def merged(
         Change(kind="merged", before=other.story.id, after=other.story.headline),
         *article_changes(keeper.story, story, profile.tagged.tags),
     )
-    words = dict(zip(keeper.terms, keeper.weights, strict=True))
-    terms, weights = _packed(_sum(words, dict(zip(other.terms, other.weights, strict=True))), policy.story_terms)
+    words = Words.of_state(keeper).plus(Words.of_state(other), policy.story_terms)
     grown = StoryState(
         story=story,
         size=keeper.size + other.size,
-        terms=terms,
-        weights=weights,
+        terms=words.terms,
+        weights=words.weights,
+        counts=words.counts,
         facts=_facts(keeper.facts, other.facts),
         members=members,
         roots=(*keeper.roots, *other.roots)[-policy.roots :],
@@ -183,28 +182,16 @@ def _copy_of(state: StoryState, tagged: TaggedArticle) -> str | None:
 
 
 def _with_words(state: StoryState, joining: Joining, policy: StoryPolicy) -> StoryState:
-    words = _sum(dict(zip(state.terms, state.weights, strict=True)), joining.words)
-    terms, weights = _packed(words, policy.story_terms)
+    words = Words.of_state(state).plus(joining.words, policy.story_terms)
     return replace(
         state,
         size=state.size + 1,
-        terms=terms,
-        weights=weights,
+        terms=words.terms,
+        weights=words.weights,
+        counts=words.counts,
         facts=_facts(state.facts, joining.profile.facts),
         roots=(*state.roots, *_root(joining.profile))[-policy.roots :],
     )
-
-
-def _sum(one: Vector, other: Vector) -> dict[str, float]:
-    total = dict(one)
-    for term, weight in other.items():
-        total[term] = total.get(term, 0.0) + weight
-    return total
-
-
-def _packed(words: Vector, limit: int) -> tuple[tuple[str, ...], tuple[float, ...]]:
-    kept = words if len(words) <= limit else sorted(words, key=lambda term: (-words[term] * rarity(term), term))[:limit]
-    return tuple(kept), tuple(round(words[term], WEIGHT_DIGITS) for term in kept)
 
 
 def _facts(one: Facts, other: Facts) -> Facts:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from news.stories.terms import prior
+from news.stories.words import Words
 
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float64]
@@ -25,10 +26,12 @@ class Vector:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
-    """An open story in the index; ``size`` articles make up its vector."""
+    """A story, or an article that may become one; ``size`` articles make up its vector."""
 
     vector: Vector
     size: int
+    core: Ids
+    """The names it is about, ascending."""
 
 
 class StoryIndex:
@@ -54,13 +57,13 @@ class StoryIndex:
     def __contains__(self, story_id: str) -> bool:
         return story_id in self._entries
 
-    def put(self, story_id: str, terms: Mapping[str, float], size: int) -> None:
+    def put(self, story_id: str, words: Words, names: Iterable[str], size: int) -> None:
         """Add a story or replace its words."""
-        vector = self.vector(terms)
+        entry = self.entry_of(words, names, size)
         old = self._entries.get(story_id)
         before = set(old.vector.ids.tolist()) if old else set()
-        after = set(vector.ids.tolist())
-        self._entries[story_id] = Entry(vector, size)
+        after = set(entry.vector.ids.tolist())
+        self._entries[story_id] = entry
         for number in after - before:
             self._postings[number].add(story_id)
         for number in before - after:
@@ -76,34 +79,33 @@ class StoryIndex:
             self._leave(number, story_id)
         self._recount(numbers)
 
-    def vector(self, terms: Mapping[str, float]) -> Vector:
+    def entry_of(self, words: Words, names: Iterable[str], size: int) -> Entry:
         """Number the terms, new ones included."""
+        core = np.sort(np.array([self._number_of(name) for name in words.core(names, size)], dtype=np.int32))
+        return Entry(self.vector(words.terms, words.weights), size, core)
+
+    def vector(self, terms: Collection[str], weights: Collection[float]) -> Vector:
         ids = np.fromiter((self._number_of(term) for term in terms), dtype=np.int32, count=len(terms))
-        weights = np.fromiter(terms.values(), dtype=np.float64, count=len(terms))
         order = np.argsort(ids)
-        return Vector(ids[order], weights[order])
+        return Vector(ids[order], np.fromiter(weights, dtype=np.float64, count=len(terms))[order])
 
-    def words(self, vector: Vector) -> list[str]:
-        return [self._terms[number] for number in vector.ids.tolist()]
+    def unit(self, terms: Mapping[str, float]) -> dict[str, float]:
+        """``terms`` scaled to length one under the present document frequencies."""
+        norm = self.norm(self.vector(terms.keys(), terms.values()))
+        return {term: weight / norm for term, weight in terms.items()} if norm else dict(terms)
 
-    def release(self, vector: Vector) -> None:
-        """Forget terms that only this vector, which joined no story, has brought."""
-        for number in vector.ids.tolist():
-            if not self._postings[number]:
-                self._forget(number)
-
-    def rarity(self, vector: Vector) -> Weights:
-        """Inverse document frequency of the vector's terms, natural logarithm."""
+    def rarity(self, ids: Ids) -> Weights:
+        """Inverse document frequency of terms, natural logarithm."""
         total: float = math.log(len(self._entries) + self._prior_stories)
-        return total - self._log_frequency[vector.ids]
+        return total - self._log_frequency[ids]
 
     def norm(self, vector: Vector) -> float:
-        scaled = vector.weights * self.rarity(vector)
+        scaled = vector.weights * self.rarity(vector.ids)
         return float(np.sqrt(scaled @ scaled))
 
     def candidates(self, vector: Vector, terms: int, budget: int, count: int) -> list[str]:
         """The ``count`` stories sharing most with the vector's ``terms`` most telling terms; ``budget`` postings are read."""
-        rarity = self.rarity(vector)
+        rarity = self.rarity(vector.ids)
         worth = vector.weights * rarity * rarity
         best = np.argsort(-worth, kind="stable")[:terms]
         ranked = sorted(((len(self._postings[vector.ids[at]]), int(at)) for at in best), key=lambda pair: pair[0])
@@ -125,11 +127,21 @@ class StoryIndex:
         small, large = (one, other) if len(one.ids) <= len(other.ids) else (other, one)
         if not len(large.ids):
             return 0.0
-        at = np.searchsorted(large.ids, small.ids)
-        at[at == len(large.ids)] = 0
-        both = large.ids[at] == small.ids
-        rarity = self.rarity(small)[both]
+        at, both = _found(small.ids, large.ids)
+        rarity = self.rarity(small.ids[both])
         return float(np.sum(small.weights[both] * large.weights[at[both]] * rarity * rarity))
+
+    def shared(self, one: Vector, other: Vector) -> int:
+        """Number of terms in both."""
+        return int(np.count_nonzero(_found(one.ids, other.ids)[1])) if len(other.ids) else 0
+
+    def missing(self, core: Ids, vector: Vector) -> float:
+        """Share of the core names, by rarity, that ``vector`` has not; 0 without core names."""
+        if not len(core) or not len(vector.ids):
+            return 0.0
+        rarity = self.rarity(core)
+        absent = rarity[~_found(core, vector.ids)[1]]
+        return float(absent.sum() / rarity.sum())
 
     def _number_of(self, term: str) -> int:
         number = self._number.get(term)
@@ -161,3 +173,10 @@ class StoryIndex:
     def _recount(self, numbers: Iterable[int]) -> None:
         for number in numbers:
             self._log_frequency[number] = math.log(len(self._postings[number]) + self._prior[number] + 0.5)
+
+
+def _found(ids: Ids, among: Ids) -> tuple[Ids, NDArray[np.bool_]]:
+    """Where each id stands in the ascending ``among``, and whether it does."""
+    at = np.searchsorted(among, ids).astype(np.int32)
+    at[at == len(among)] = 0
+    return at, among[at] == ids

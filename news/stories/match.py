@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
-from news.stories.index import Entry, StoryIndex, Vector
+from news.stories.index import Entry, StoryIndex
+from news.stories.policy import StoryPolicy
 from news.stories.state import Facts
+
+NOTABLE = 0.3
+"""Disagreement of names from which a person is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,24 +18,52 @@ class Match:
     """A story and how well something fits it."""
 
     story_id: str
+    score: float
+    """``likeness`` lowered by what disagrees; compared with the policy's threshold."""
     likeness: float
     """Mean cosine between the members of both sides (average link), 0 to 1."""
+    against: tuple[str, ...] = ()
+    """What disagrees, in words."""
     veto: str = ""
     """What forbids the two to be one, in words; empty where nothing does."""
 
 
-def likeness(index: StoryIndex, one: Entry, other: Entry) -> float:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One of the two that are compared."""
+
+    entry: Entry
+    facts: Facts
+
+
+def compare(index: StoryIndex, one: Side, other: Side, story_id: str, policy: StoryPolicy) -> Match:
     """Average link: vectors are sums of unit vectors, so their inner product over both sizes is the mean cosine."""
-    return index.dot(one.vector, other.vector) / (one.size * other.size)
+    alike = index.dot(one.entry.vector, other.entry.vector) / (one.entry.size * other.entry.size)
+    names = min(_missing(index, one.entry, other.entry, policy), _missing(index, other.entry, one.entry, policy))
+    breadth = ((1 + index.shared(one.entry.vector, other.entry.vector)) / policy.usual_breadth) ** policy.breadth_power
+    size = float(max(one.entry.size, other.entry.size)) ** -policy.size_power
+    score = alike * breadth * size * math.exp(-policy.names_penalty * names)
+    against = [f"names disagree by {names:.0%}"] if names > NOTABLE else []
+    if disjoint(one.facts.days, other.facts.days):
+        score *= policy.days_factor
+        against.append(f"other day: {one.facts.days[0]}")
+    if disjoint(one.facts.numbers, other.facts.numbers):
+        score *= policy.numbers_factor
+        against.append("other numbers")
+    return Match(story_id=story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts))
 
 
-def unit(index: StoryIndex, vector: Vector) -> Vector:
-    norm = index.norm(vector)
-    return Vector(vector.ids, vector.weights / norm) if norm else vector
+def _missing(index: StoryIndex, one: Entry, other: Entry, policy: StoryPolicy) -> float:
+    """Share of the names ``one`` is about that ``other`` has not, trusted the more the more members ``other`` has."""
+    return index.missing(one.core, other.vector) * (1 - policy.chance**other.size)
+
+
+def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return bool(one) and bool(other) and not set(one) & set(other)
 
 
 def veto(one: Facts, other: Facts) -> str:
     """Why two texts cannot report one event, however alike their words are."""
-    if one.towns and other.towns and not set(one.towns) & set(other.towns):
+    if disjoint(one.towns, other.towns):
         return f"other place: {one.towns[0]}, not {other.towns[0]}"
     return ""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from news.copies import Sketch, sketch
-from news.model import Article, TaggedArticle, Tags
+from news.model import Article, TaggedArticle
+from news.stories.days import mentioned_days
 from news.stories.policy import StoryPolicy
 from news.stories.state import Facts
 from news.stories.terms import Terms, article_terms
@@ -43,7 +44,7 @@ def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
     return Profile(
         tagged=tagged,
         terms=terms,
-        facts=_facts(tagged.tags, terms),
+        facts=_facts(tagged, terms),
         sketch=sketch(_copied_text(article)),
         time=article.published or article.fetched or EPOCH,
         arrival=article.fetched or article.published or EPOCH,
@@ -64,7 +65,9 @@ def _copied_text(article: Article) -> str:
     return text if len(text) >= SHORT_BODY else f"{article.title}\n{text}"
 
 
-def _facts(tags: Tags, terms: Terms) -> Facts:
+def _facts(tagged: TaggedArticle, terms: Terms) -> Facts:
+    article, tags = tagged.unique.article, tagged.tags
+    published = article.published or article.fetched
     happened = [place for place in tags.places if place.role == "event"]
     towns = {place.name for place in happened if place.kind not in AREA_KINDS and place.lat is not None}
     return Facts(
@@ -74,5 +77,6 @@ def _facts(tags: Tags, terms: Terms) -> Facts:
         events=tuple(event.type for event in tags.events),
         names=tuple(sorted(terms.names)),
         numbers=tuple(sorted(terms.numbers)),
+        days=tuple(sorted(mentioned_days(f"{article.title}\n{body(article)}", published.date()))) if published else (),
         deaths=(tags.fatalities.min,) if tags.fatalities else (),
     )

@@ -68,6 +68,8 @@ class StoryState:
     terms: tuple[str, ...]
     weights: tuple[float, ...]
     """Sum of the members' unit vectors, by ``terms``."""
+    counts: tuple[int, ...]
+    """Members that have each term, by ``terms``."""
     facts: Facts
     members: tuple[Member, ...]
     roots: tuple[Root, ...]

@@ -12,11 +12,13 @@ from functools import lru_cache
 from news.stories.common import COMMON, FUNCTION, REPORTING
 
 READ_TOKENS = 400
+READ_CHARACTERS = 4_000
 LEAD_TOKENS = 60
 TITLE_WEIGHT = 2.0
 BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
 """Weight of a word by its place in the body: news tells the event first and its background later."""
 NAME_WEIGHT = 1.5
+QUOTES = '"“”'
 MIN_STEM = 4
 FIRST_GREEK = "\u0370"
 TELLING_DIGITS = 3
@@ -45,19 +47,29 @@ class Token:
     number: bool
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """The terms of ``text`` in order; a capital letter marks a name unless a sentence starts there."""
-    starts = True
+def tokens(text: str) -> list[Token]:
+    """The terms of ``text`` in order; a capital letter marks a name unless a sentence starts there.
+
+    The first word of a sentence is a name where another capitalised word follows it at once.
+    """
+    found: list[Token] = []
+    starts = first = True
     for raw in _TOKEN.findall(text):
         if not raw[0].isalnum():
-            starts = raw not in '"“”' or starts
+            starts = raw not in QUOTES or starts
+            first = False
             continue
         if _UNSPACED.match(raw):
-            yield from (Token(pair, name=False, number=False) for pair in _pairs(raw))
+            found.extend(Token(pair, name=False, number=False) for pair in _pairs(raw))
+            first = False
         else:
-            number = raw[0].isdigit()
-            yield Token(term(raw), name=raw[0].isupper() and not starts and len(raw) > 1, number=number)
+            capital = raw[0].isupper() and len(raw) > 1
+            if first and capital and not starts:
+                found[-1] = Token(found[-1].term, name=True, number=False)
+            found.append(Token(term(raw), name=capital and not starts, number=raw[0].isdigit()))
+            first = starts and capital
         starts = False
+    return found
 
 
 def _pairs(run: str) -> Iterator[str]:
@@ -70,10 +82,16 @@ def term(raw: str) -> str:
     """Folded, without accents on Latin letters, English plural and tense endings taken off."""
     if raw[0].isdigit():
         return raw.replace(",", "").rstrip(".")
-    word = _CLITIC.sub("", raw.casefold()).replace("’", "'")
-    if not word.isascii():
-        word = _plain(word) if word[0] < FIRST_GREEK else unicodedata.normalize("NFKC", word)
+    word = folded(_CLITIC.sub("", raw.casefold()))
     return _stem(word) if word.isascii() and word not in COMMON else word
+
+
+def folded(raw: str) -> str:
+    """Lower case, straight apostrophes, no accents on Latin letters."""
+    word = raw.casefold().replace("’", "'")
+    if word.isascii():
+        return word
+    return _plain(word) if word[0] < FIRST_GREEK else unicodedata.normalize("NFKC", word)
 
 
 def _plain(word: str) -> str:
@@ -106,7 +124,7 @@ def prior(word: str) -> float:
 
 def article_terms(title: str, body: str, limit: int) -> Terms:
     """The ``limit`` weightiest terms of an article; title and lead count most, names and numbers more than words."""
-    head, rest = list(tokens(title)), list(_first(tokens(body), READ_TOKENS))
+    head, rest = tokens(title), tokens(body[:READ_CHARACTERS])[:READ_TOKENS]
     names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
     mass: dict[str, float] = {}
     for token in head:
@@ -118,10 +136,6 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
     numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
     return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers)
-
-
-def _first(stream: Iterator[Token], limit: int) -> Iterator[Token]:
-    return (token for token, _ in zip(stream, range(limit), strict=False))
 
 
 def _names(sequence: list[Token]) -> frozenset[str]:

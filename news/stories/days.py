@@ -1,0 +1,76 @@
+"""The days a text says something happened on.
+
+Weekdays are read backwards from the day of publication, the way news uses them; a date without a year is the nearest one.
+Sources of the names: general knowledge of the languages, in ``catalogue/days.toml``.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date, timedelta
+from importlib.resources import files
+from itertools import pairwise
+
+from news.stories.terms import folded
+
+LEAD = 700
+"""Characters read: the day of the event stands in the lead, further down stand other days."""
+WEEK = 7
+FAR = 183
+MAX_DAY = 31
+
+_WORD = re.compile(r"\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_UNSPACED = re.compile(r"昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日")
+
+
+def _numbered(section: dict[str, str]) -> dict[str, int]:
+    return {form: at for names in section.values() for at, name in enumerate(names.split()) for form in name.split("|")}
+
+
+_DATA = tomllib.loads(files("news.catalogue").joinpath("days.toml").read_text(encoding="utf-8"))
+_WEEKDAYS = _numbered(_DATA["weekday"])
+_MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
+_NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)
+
+
+def mentioned_days(text: str, published: date) -> frozenset[str]:
+    """ISO dates named in the lead of ``text``, as seen from the day it was published."""
+    words = [folded(word.rstrip(".")) if not word.isdigit() else word for word in _WORD.findall(text[:LEAD])]
+    found = {_relative(word, published) for word in words}
+    found |= {_dated(one, other, published) for one, other in pairwise(words)}
+    found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(text[:LEAD])}
+    return frozenset(day.isoformat() for day in found if day)
+
+
+def _relative(word: str, published: date) -> date | None:
+    if word in _NEAR:
+        return published - timedelta(days=_NEAR[word])
+    if word not in _WEEKDAYS:
+        return None
+    return published - timedelta(days=(published.weekday() - _WEEKDAYS[word]) % WEEK)
+
+
+def _dated(one: str, other: str, published: date) -> date | None:
+    """``May 3`` or ``3 May``."""
+    name, number = (one, other) if other.isdigit() else (other, one)
+    if not number.isdigit() or name not in _MONTHS:
+        return None
+    return _nearest(_MONTHS[name], int(number), published)
+
+
+def _nearest(month: int, day: int, published: date) -> date | None:
+    try:
+        here = date(published.year, month, day)
+        if abs((here - published).days) <= FAR:
+            return here
+        return date(published.year + (1 if here < published else -1), month, day)
+    except ValueError:
+        return None
+
+
+def _unspaced(piece: str, published: date) -> date | None:
+    if "月" in piece:
+        month, day = (int(number) for number in re.findall(r"\d+", piece))
+        return _nearest(month, day, published)
+    return _relative(piece, published)

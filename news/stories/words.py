@@ -1,0 +1,53 @@
+"""The words of a story: for each term the summed weight and the number of members that have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from news.stories.state import StoryState
+from news.stories.terms import rarity
+
+WEIGHT_DIGITS = 4
+CORE_SHARE = 0.5
+"""Share of the members that have a name, from which the story is about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Parallel: ``weights`` and ``counts`` by ``terms``. Weights are rounded, so that a stored story weighs as it did."""
+
+    terms: tuple[str, ...]
+    weights: tuple[float, ...]
+    counts: tuple[int, ...]
+
+    @classmethod
+    def of_article(cls, weights: Mapping[str, float]) -> Words:
+        """The unit vector of one article."""
+        rounded = tuple(round(weight, WEIGHT_DIGITS) for weight in weights.values())
+        return cls(terms=tuple(weights), weights=rounded, counts=(1,) * len(weights))
+
+    @classmethod
+    def of_state(cls, state: StoryState) -> Words:
+        return cls(terms=state.terms, weights=state.weights, counts=state.counts)
+
+    def plus(self, other: Words, limit: int) -> Words:
+        """Both together, cut to the ``limit`` weightiest terms."""
+        weights = dict(zip(self.terms, self.weights, strict=True))
+        counts = dict(zip(self.terms, self.counts, strict=True))
+        for term, weight, count in zip(other.terms, other.weights, other.counts, strict=True):
+            weights[term] = weights.get(term, 0.0) + weight
+            counts[term] = counts.get(term, 0) + count
+        terms = tuple(weights)
+        if len(terms) > limit:
+            terms = tuple(sorted(terms, key=lambda term: (-weights[term] * rarity(term), term))[:limit])
+        return Words(
+            terms=terms,
+            weights=tuple(round(weights[term], WEIGHT_DIGITS) for term in terms),
+            counts=tuple(counts[term] for term in terms),
+        )
+
+    def core(self, names: Iterable[str], size: int) -> list[str]:
+        """The names that at least half of ``size`` members have: who and where the story is about."""
+        counts = dict(zip(self.terms, self.counts, strict=True))
+        return [name for name in names if counts.get(name, 0) >= max(1.0, CORE_SHARE * size)]
