@@ -128,6 +128,8 @@ class StoryBook:
         return turn.result("copy", state.story.id, root)
 
     def _join_or_open(self, turn: _Turn) -> BookResult:
+        if turn.profile.terms.digest:
+            return self._open_digest(turn)
         words = Words.of_article(self._index.unit(turn.profile.terms.weights))
         matches = self._matches(self._index.entry_of(words, turn.profile.facts.names, 1), turn.profile)
         best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None)
@@ -137,6 +139,14 @@ class StoryBook:
         self._store(state, turn)
         story_id = self._merge(state, [one for one in matches if one is not best], turn)
         return turn.result("joined" if best else "opened", story_id)
+
+    def _open_digest(self, turn: _Turn) -> BookResult:
+        """A story by itself, without words by which another article could join it."""
+        turn.why = "a digest: its sentences are about different things"
+        joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why)
+        state = growth.opened(joining)
+        self._store(state, turn)
+        return turn.result("opened", state.story.id)
 
     def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
         policy = self._policy

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from news.stories.common import COMMON, FUNCTION, REPORTING
+from news.stories.digest import is_digest
 
 READ_TOKENS = 400
 READ_CHARACTERS = 4_000
@@ -18,6 +19,7 @@ TITLE_WEIGHT = 2.0
 BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
 """Weight of a word by its place in the body: news tells the event first and its background later."""
 NAME_WEIGHT = 1.5
+STOPS = ".!?\n。！？"
 QUOTES = '"“”'
 MIN_STEM = 4
 FIRST_GREEK = "\u0370"
@@ -26,7 +28,7 @@ TELLING_DIGITS = 3
 SHOUTING = 0.7
 """Share of capitalised words from which capitals say nothing."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;\n“”\"]")
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;\n“”\"。！？]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 _CLITIC = re.compile(r"['’]s$|['’]s?$")
 
@@ -38,6 +40,8 @@ class Terms:
     weights: dict[str, float]
     names: frozenset[str]
     numbers: frozenset[str]
+    digest: bool
+    """Whether the text is about many things at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +51,50 @@ class Token:
     number: bool
 
 
-def tokens(text: str) -> list[Token]:
-    """The terms of ``text`` in order; a capital letter marks a name unless a sentence starts there.
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The terms of a text in order, and where its sentences end (exclusive positions in ``tokens``)."""
+
+    tokens: list[Token]
+    ends: list[int]
+
+
+def read(text: str) -> Reading:
+    """A capital letter marks a name unless a sentence starts there.
 
     The first word of a sentence is a name where another capitalised word follows it at once.
     """
     found: list[Token] = []
+    ends: list[int] = []
     starts = first = True
     for raw in _TOKEN.findall(text):
         if not raw[0].isalnum():
             starts = raw not in QUOTES or starts
             first = False
-            continue
-        if _UNSPACED.match(raw):
-            found.extend(Token(pair, name=False, number=False) for pair in _pairs(raw))
-            first = False
+            if raw in STOPS:
+                ends.append(len(found))
+        elif _UNSPACED.match(raw):
+            found.extend(_pairs(raw))
+            starts = first = False
         else:
             capital = raw[0].isupper() and len(raw) > 1
             if first and capital and not starts:
                 found[-1] = Token(found[-1].term, name=True, number=False)
-            found.append(Token(term(raw), name=capital and not starts, number=raw[0].isdigit()))
+            found.append(_token(raw, name=capital and not starts))
             first = starts and capital
-        starts = False
-    return found
+            starts = False
+    ends.append(len(found))
+    return Reading(found, ends)
 
 
-def _pairs(run: str) -> Iterator[str]:
+@lru_cache(maxsize=200_000)
+def _token(raw: str, *, name: bool) -> Token:
+    return Token(term(raw), name=name, number=raw[0].isdigit())
+
+
+def _pairs(run: str) -> Iterator[Token]:
     """Neighbouring characters: the usual stand-in for words in scripts without spaces."""
-    return (run[i : i + 2] for i in range(max(1, len(run) - 1)))
+    return (Token(run[i : i + 2], name=False, number=False) for i in range(max(1, len(run) - 1)))
 
 
 @lru_cache(maxsize=200_000)
@@ -124,7 +144,8 @@ def prior(word: str) -> float:
 
 def article_terms(title: str, body: str, limit: int) -> Terms:
     """The ``limit`` weightiest terms of an article; title and lead count most, names and numbers more than words."""
-    head, rest = tokens(title), tokens(body[:READ_CHARACTERS])[:READ_TOKENS]
+    head, reading = read(title).tokens, read(body[:READ_CHARACTERS])
+    rest = reading.tokens[:READ_TOKENS]
     names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
     mass: dict[str, float] = {}
     for token in head:
@@ -135,7 +156,16 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in telling}
     kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
     numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
-    return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers)
+    return Terms(
+        weights={word: weights[word] for word in kept}, names=names, numbers=numbers, digest=is_digest(_sentences(reading))
+    )
+
+
+def _sentences(reading: Reading) -> Iterator[set[str]]:
+    start = 0
+    for end in reading.ends:
+        yield {token.term for token in reading.tokens[start:end] if not token.number and token.term not in COMMON}
+        start = end
 
 
 def _names(sequence: list[Token]) -> frozenset[str]:
