@@ -14,11 +14,11 @@ class StoryPolicy:
     """A story without a new article for this long closes."""
     memory: timedelta = timedelta(days=14)
     """A closed story is remembered until it has been silent for this long: a late report reopens it instead of ringing anew."""
-    join: float = 0.09
+    join: float = 0.095
     """Score (see match.py) from which an article joins a story."""
     merge: float = 0.09
     """Score from which two stories are one."""
-    names_penalty: float = 1.6
+    names_penalty: float = 1.2
     """How much a score falls (natural exponent) when the names both sides are about are all different."""
     chance: float = 0.5
     """Chance that one report of an event leaves out a name that its story is about."""
@@ -29,7 +29,7 @@ class StoryPolicy:
     usual_breadth: float = 10.0
     """Shared terms at which the score stays as it is; fewer lower it, more raise it."""
     breadth_power: float = 0.25
-    size_power: float = 0.35
+    size_power: float = 0.3
     """How much harder it is to join a story of many articles: its words are many, so something is always shared."""
     prior_stories: float = 300.0
     """Weight of the prior word frequencies, in stories, against those of the open stories."""

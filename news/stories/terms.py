@@ -19,7 +19,7 @@ TITLE_WEIGHT = 2.0
 BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
 """Weight of a word by its place in the body: news tells the event first and its background later."""
 NAME_WEIGHT = 1.5
-STOPS = ".!?\n。！？"
+STOPS = ".!?。！？"
 QUOTES = '"“”'
 MIN_STEM = 4
 FIRST_GREEK = "\u0370"
