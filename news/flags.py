@@ -43,9 +43,9 @@ class FlagReader:
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
         return cls(masks={name: concepts[name].bit for name in (*KINDS, "anniversary")})
 
-    def certainty(self, sentence: Sentence, trigger: Cue, year: int | None) -> float:
-        """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it."""
-        left = HISTORICAL if self.is_past(sentence, year) else 1.0
+    def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
+        """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
+        left = HISTORICAL if past else 1.0
         for name, factor in FACTORS.items():
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
-from news.events.detect import Hit, events_of, subject_of
+from news.events.detect import Hit, events_of, has_object, subject_of
 from news.events.language import lexicon_language
 from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
@@ -105,14 +105,17 @@ class Tagger:
     def _of_sentence(self, sentence: Sentence, year: int | None) -> Iterator[Hit]:
         """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""
         used: set[int] = set()
+        past = self._flags.is_past(sentence, year)
         for rule in self._events.rules.firing(sentence.mask):
             trigger = sentence.with_mask(rule.all[0])
             if trigger is None or trigger.start in used:
                 continue
             if rule.subject and not subject_of(sentence, rule.all[0], self._agents) & rule.subject:
                 continue
+            if rule.object and not has_object(sentence, trigger, rule.object):
+                continue
             used.add(trigger.start)
-            yield Hit(rule, sentence, self._flags.certainty(sentence, trigger, year))
+            yield Hit(rule, sentence, self._flags.certainty(sentence, trigger, past=past))
 
     def _sureness(self, events: tuple[EventTag, ...], hits: list[Hit]) -> float:
         """Gravity of the main event, times how sure it is that it happened; 0 where there is none."""

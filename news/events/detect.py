@@ -51,8 +51,33 @@ def subject_of(sentence: Sentence, trigger: int, agents: int) -> int:
         return after[0].mask & agents
     before = [other for other in sentence.cues if other.end <= cue.start and other.mask & agents]
     if before:
-        return before[-1].mask & agents
+        return _whole(before, raw) & agents
     return after[0].mask & agents if after else 0
+
+
+def has_object(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
+    """Whether a cue with one of ``wanted`` stands close behind the trigger, or before it where the trigger is passive."""
+    for cue in sentence.cues:
+        if cue.mask & wanted and 0 <= cue.start - trigger.end <= OBJECT_REACH:
+            return True
+        if cue.mask & wanted and 0 <= trigger.start - cue.end <= OBJECT_REACH:
+            between = sentence.field.folded[cue.end : trigger.start]
+            if any(word in between for word in _PASSIVE):
+                return True
+    return False
+
+
+OBJECT_REACH = 40
+"""Characters between a verb and its object."""
+_PASSIVE = (" was ", " were ", " been ", " are ", " is ", " being ", " fue", " été ", " foi ", " foram ")
+
+
+def _whole(agents: list[Cue], raw: str) -> int:
+    """The last agent; in "Houthi forces" the name says whose forces they are."""
+    last = agents[-1]
+    if len(agents) > 1 and last.start - agents[-2].end <= 1 and not raw[agents[-2].end : last.start].strip():
+        return agents[-2].mask
+    return last.mask
 
 
 _BY = (" by ", " par ", " por ", " pelo ", " pelos ", " pela ", " من قبل ", " על ידי ", " על-ידי ", " tarafından ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_SAMPLE = 1_500
+_SAMPLE = 600
 _SCRIPTS = (
     ("arabic", re.compile("[\u0600-\u06ff]")),
     ("cyrillic", re.compile("[\u0400-\u04ff]")),
@@ -48,7 +48,7 @@ def _script(sample: str) -> str:
 
 def _latin(words: Iterable[str], stated: str) -> str:
     words = list(words)
-    scores = {language: sum(word in small for word in words) for language, small in _WORDS.items()}
+    scores = {language: sum(map(small.__contains__, words)) for language, small in _WORDS.items()}
     best = max(scores, key=lambda language: (scores[language], language == stated, language == "en"))
     fallback = stated if stated in scores else "en"
     return best if scores[best] - scores[fallback] >= _SURE else fallback

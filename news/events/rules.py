@@ -23,6 +23,8 @@ class Rule:
     none: int = 0
     subject: int = 0
     """Agents of which one must have done it; 0: whoever."""
+    object: int = 0
+    """What must stand close behind the trigger, as its object does; 0: anything."""
     score: float
     """Ranks the types of one sentence, 0 to 1."""
     relevance: float
@@ -86,6 +88,7 @@ def _read(
         all=tuple(_mask(entry, where, groups, concepts) for entry in row["all"]),
         none=reduce(or_, (_mask(entry, where, groups, concepts) for entry in row.get("none", [])), 0),
         subject=_mask(row["subject"], where, groups, concepts) if "subject" in row else 0,
+        object=_mask(row["object"], where, groups, concepts) if "object" in row else 0,
         score=row["score"],
         relevance=row["relevance"],
     )
