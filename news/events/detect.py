@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from news.events.cues import Cue
 from news.events.reading import Sentence
 from news.events.rules import Rule
 from news.model import EventTag, Evidence

@@ -23,6 +23,7 @@ _SMALL_WORDS = {
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LETTERS = {"tr": "ışğ", "es": "ñ¿¡", "pt": "ãõ", "fr": "èêœù"}
 _WORD = re.compile(r"[^\W\d_]+")
 _SURE = 3
 """Small words by which a language must lead to overrule what the feed says."""
@@ -35,7 +36,7 @@ def lexicon_language(folded: str, stated: str) -> str:
         script = _script(sample)
         if script:
             return script
-    return _latin(_WORD.findall(sample), stated[:2].lower())
+    return _latin(_WORD.findall(sample), stated[:2].lower() or _by_letters(sample))
 
 
 def _script(sample: str) -> str:
@@ -46,9 +47,16 @@ def _script(sample: str) -> str:
     return ""
 
 
+def _by_letters(sample: str) -> str:
+    """Letters that only one of the languages writes often."""
+    counted = {language: sum(map(sample.count, letters)) for language, letters in _LETTERS.items()}
+    best = max(counted, key=lambda language: counted[language])
+    return best if counted[best] else ""
+
+
 def _latin(words: Iterable[str], stated: str) -> str:
     words = list(words)
     scores = {language: sum(map(small.__contains__, words)) for language, small in _WORDS.items()}
     best = max(scores, key=lambda language: (scores[language], language == stated, language == "en"))
     fallback = stated if stated in scores else "en"
-    return best if scores[best] - scores[fallback] >= _SURE else fallback
+    return best if scores[best] - scores[fallback] >= (_SURE if stated in scores else 1) else fallback

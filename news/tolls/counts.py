@@ -136,7 +136,7 @@ def _value(text: str, lexicon: CountLexicon) -> tuple[int, int | None] | None:
     if text in lexicon.vague:
         low, high = lexicon.vague[text]
         return low, None if high == UNBOUNDED else high
-    value = _digits(text) if text[0].isdecimal() else _spelled(text, lexicon)
+    value = _digits(text) if text[0].isdecimal() else lexicon.words.get(text) or _spelled(text, lexicon)
     return None if value is None or value > _MOST_PEOPLE else (value, value)
 
 

@@ -27,6 +27,7 @@ _PEOPLE_KINDS = ("agent", "target")
 _BEHIND = 32
 _AHEAD = 75
 _SHORT = 14
+_LIST = 45
 _LEAD = 4
 """Sentences from the top whose counts may widen the toll."""
 _MOST_SENTENCES = 25
@@ -104,8 +105,7 @@ class TollReader:
         owners: list[Cue | None] = [self._owner(sentence, text, count, cues, lexicon) for count in found]
         for index in range(len(found) - 2, -1, -1):
             if owners[index] is None and owners[index + 1] is not None:
-                between = text[found[index].end : found[index + 1].start]
-                if len(between) < _AHEAD and lexicon.joins.search(between) and not _BREAK.search(between):
+                if self._joined(sentence, text, found[index].end, found[index + 1].start, lexicon):
                     owners[index] = owners[index + 1]
         bound = []
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
@@ -113,6 +113,15 @@ class TollReader:
             if cue is not None and not (apart and index):
                 bound.append(_Bound(self._kind(cue), count, cue, sentence))
         return bound
+
+    def _joined(self, sentence: Sentence, text: str, start: int, end: int, lexicon: CountLexicon) -> bool:
+        """Whether two counts are one list of people: "two soldiers and three civilians"."""
+        between = text[start:end]
+        if len(between) > _LIST or _BREAK.search(between) or not lexicon.joins.search(between):
+            return False
+        first, last = sentence.start + start, sentence.start + end
+        inside = [cue for cue in sentence.cues if first <= cue.start and cue.end <= last]
+        return bool(inside) and all(cue.mask & self._people for cue in inside)
 
     def _kind(self, cue: Cue) -> str:
         return next(kind for kind in KINDS if cue.mask & self._bits[kind])
