@@ -104,9 +104,10 @@ class TollReader:
     def _bind(self, sentence: Sentence, text: str, found: list[Count], cues: list[Cue], lexicon: CountLexicon) -> list[_Bound]:
         owners: list[Cue | None] = [self._owner(sentence, text, count, cues, lexicon) for count in found]
         for index in range(len(found) - 2, -1, -1):
-            if owners[index] is None and owners[index + 1] is not None:
-                if self._joined(sentence, text, found[index].end, found[index + 1].start, lexicon):
-                    owners[index] = owners[index + 1]
+            if owners[index] or not owners[index + 1]:
+                continue
+            if self._joined(sentence, text, found[index].end, found[index + 1].start, lexicon):
+                owners[index] = owners[index + 1]
         bound = []
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             apart = lexicon.apart.search(text, found[index - 1].end if index else 0, count.start)
