@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "subscribe": "subscribe",
     "watch": "watch",
     "notify": "notify",
+    "redis-users": "redis_users",
 }
 """Subcommand → module of agents.cli that defines ``command``."""
 
