@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from news.model import TaggedArticle, UniqueArticle
+from news.model import TaggedArticle, Tags, UniqueArticle
 from news.outcome import Dropped
 from news.tagging import Tagger
 from streams.codec import encode
 from streams.stage import Clock, Handled, Message, Output, State
 from streams.topics import TAGGED, UNIQUE, shard_of
+
+MOST_QUOTED = 6
+"""Pieces of evidence kept in the trace."""
 
 
 class Tag:
@@ -29,7 +32,7 @@ class Tag:
         article = (value.article.id, value.article.url)
         tags, theatre = self._tagger.tag_with_theatre(value.article)
         if not tags.relevant and not value.revision:
-            return Handled(dropped=Dropped("irrelevant", f"relevance {tags.relevance:.2f}"), article=article)
+            return Handled(dropped=Dropped("irrelevant", told(tags)), article=article)
         # A revision goes on even if its new text is irrelevant: the story it belongs to may have to take something back.
         tagged = TaggedArticle(unique=value, tags=tags, theatre=theatre, tagged=self._clock())
         output = Output(
@@ -39,10 +42,16 @@ class Tag:
             partition=shard_of(theatre, self._shards),
             body=tagged,
         )
-        return Handled(outputs=(output,), article=article, detail=f"relevance {tags.relevance:.2f}, {theatre}")
+        return Handled(outputs=(output,), article=article, detail=f"{told(tags)}; theatre {theatre}")
 
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
 
     def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
         """Nothing is held in memory here."""
+
+
+def told(tags: Tags) -> str:
+    """The verdict on relevance and what it rests on, for ``tocsin why``."""
+    quoted = (f"{one.rule} {one.text!r} ({one.field} {one.start}-{one.end})" for one in tags.evidence[:MOST_QUOTED])
+    return "; ".join((f"relevance {tags.relevance:.2f}", *quoted))

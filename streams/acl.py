@@ -47,7 +47,7 @@ def reader_rule(name: str, password: str, *, database: int = 0) -> str:
 
 def service_rule(name: str, password: str) -> str:
     """The ACL line of the user the service itself runs as: all keys and channels of its own, no administering of the server."""
-    keys = "~alerts:* ~tocsin:* &alerts:* &tocsin:*"
+    keys = "~alerts:* ~feeds:* ~tocsin:* &alerts:* &tocsin:*"
     return f"user {_checked(name)} reset on {_hash(password)} {keys} +@all -@admin -@dangerous +info"
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import cast
 
 from redis.asyncio import Redis
@@ -53,7 +53,7 @@ class Trace:
     ``record`` only remembers; ``flush`` writes, one pipeline for all: a stage calls ``flush`` once per batch.
     """
 
-    def __init__(self, redis: Redis, *, hours: int = 72, clock: Callable[[], datetime]) -> None:
+    def __init__(self, redis: Redis, *, hours: int = 72, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         """Keep paths for ``hours`` after their last step; ``clock`` tells when a step happened."""
         self._redis = redis
         self._seconds = hours * 3600

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
     "watch": "watch",
     "notify": "notify",
     "redis-users": "redis_users",
+    "why": "why",
 }
 """Subcommand → module of agents.cli that defines ``command``."""
 
