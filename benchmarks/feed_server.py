@@ -27,7 +27,7 @@ KINDS = (
     (1, "no-feed"),
 )
 """Percent of the feeds, and what they do."""
-ITEMS = 20
+ITEMS = 10
 
 
 def host_of_feed(number: int) -> str:
@@ -65,13 +65,13 @@ class Server:
         host = writer.get_extra_info("sockname")[0]
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                await self._answer(host, head.decode("latin-1"), writer)
+                await self._answer(host, head.decode("latin-1"), reader, writer)
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             writer.close()
 
-    async def _answer(self, host: str, head: str, writer: asyncio.StreamWriter) -> None:
+    async def _answer(self, host: str, head: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = int(head.split(" ", 2)[1].strip("/").removesuffix(".xml"))
         kind = kind_of_feed(number)
         self.starts[host].append(time.monotonic())
@@ -79,6 +79,9 @@ class Server:
         self.under_way[host] += 1
         self.most_at_once[host] = max(self.most_at_once[host], self.under_way[host])
         try:
+            if kind == "hangs":
+                await reader.read()  # until the client gives up
+                return
             await self._wait(kind, number)
             writer.write(self._response(kind, number, head))
             await writer.drain()
@@ -86,8 +89,6 @@ class Server:
             self.under_way[host] -= 1
 
     async def _wait(self, kind: str, number: int) -> None:
-        if kind == "hangs":
-            await asyncio.sleep(3600)
         await asyncio.sleep(_die(number).uniform(0.5, 3) if kind == "slow" else _die(number).uniform(0.01, 0.3))
 
     def _response(self, kind: str, number: int, head: str) -> bytes:
@@ -118,7 +119,7 @@ class Server:
 
 
 def document(number: int, version: int) -> bytes:
-    """Twenty items of some 400 bytes; each version has one new item at the top."""
+    """Ten items of some 400 bytes; each version has one new item at the top."""
     items = "".join(
         f"<item><title>Report {item} of outlet {number}</title><link>https://outlet{number}.example/{item}</link>"
         f"<description>What outlet {number} has to say in its report {item}: {'some words of a summary, ' * 8}</description>"

@@ -55,7 +55,7 @@ def settings_for(interval: float) -> Settings:
     """Every feed at the same interval, so that lateness can be told; short timeouts keep the run short."""
     poll = PollSettings(
         allow_private=True,
-        concurrency=400,
+        concurrency=200,
         floor=interval,
         fast_floor=interval,
         ceiling=interval,
@@ -128,7 +128,7 @@ async def steady(connection, settings: Settings, minutes: float, interval: float
 @click.command()
 @click.option("--feeds", default=10_000, show_default=True)
 @click.option("--minutes", default=5.0, show_default=True, help="How long feeds are polled at their interval.")
-@click.option("--interval", default=120.0, show_default=True, help="Seconds.")
+@click.option("--interval", default=600.0, show_default=True, help="Seconds.")
 def main(feeds: int, minutes: float, interval: float) -> None:
     with tempfile.TemporaryDirectory() as directory:
         report = Path(directory) / "report.json"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,7 +15,9 @@ from streams.parse import ParsedFeed, parse_feed
 from streams.registry.seen import Mark, Seen, mark_of, raw_of
 
 LARGE = 100_000
-"""Bytes of a document from which it is read in a thread, so that a slow one does not hold up the others."""
+"""Bytes of a document from which it is read in the thread, so that a slow one does not hold up the others."""
+_thread = ThreadPoolExecutor(1, thread_name_prefix="reader")
+"""For documents that take long: large ones, and first ones, where every entry is new. One, so that the loop gets its turn."""
 DAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 
 
@@ -42,9 +45,9 @@ class FeedReader:
     max_entries: int
 
     async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
-        if len(result.body) < LARGE:
+        if len(result.body) < LARGE and seen.marks:
             return self.read(result, feed, fetched, seen)
-        return await asyncio.to_thread(self.read, result, feed, fetched, seen)
+        return await asyncio.get_running_loop().run_in_executor(_thread, self.read, result, feed, fetched, seen)
 
     def warm(self) -> None:
         """Load what is loaded at the first article, so that no feed waits for it."""

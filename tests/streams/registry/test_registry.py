@@ -15,7 +15,7 @@ from redis.asyncio.client import PubSub
 from news.model import Feed
 from streams.control import Control
 from streams.registry import FeedRegistry, FetchNote, Finish, Lease
-from streams.registry.registry import Manners
+from streams.registry.registry import MARGIN, Manners
 from streams.registry.seen import Seen, mark_of
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -34,7 +34,7 @@ def finish(lease: Lease, due: datetime | None, **changes: object) -> Finish:
 
 @pytest.fixture
 def registry(redis_client: Redis) -> FeedRegistry:
-    return FeedRegistry(redis_client, Manners(spacing=5, at_once=2, lease=60))
+    return FeedRegistry(redis_client, Manners(spacing=5 / MARGIN, at_once=2, lease=60))
 
 
 async def put(registry: FeedRegistry, *urls: str) -> None:
