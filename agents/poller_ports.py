@@ -10,11 +10,13 @@ from datetime import UTC, datetime, timedelta
 from redis.asyncio import Redis
 
 from agents.poll_one import Ports, Publish
+from news.regions import load_regions
 from streams.feed_catalogue import bring_in_line, compare, listed_feeds
 from streams.fetch import Fetcher
 from streams.logs import get_logger
 from streams.reading import FeedReader
 from streams.registry import FeedRegistry
+from streams.registry.coverage import Coverage
 from streams.registry.registry import Manners
 from streams.settings import PollSettings, Settings
 
@@ -38,6 +40,10 @@ async def open_ports(redis: Redis, settings: Settings, publish: Publish) -> Asyn
             clock=lambda: datetime.now(UTC),
             chance=random.random,
         )
+
+
+def coverage_of(redis: Redis, registry: FeedRegistry) -> Coverage:
+    return Coverage(redis, registry, load_regions().of)
 
 
 async def settle_catalogue(registry: FeedRegistry, settings: Settings) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import click
 from redis.asyncio import Redis
@@ -12,7 +13,8 @@ from redis.exceptions import RedisError
 from agents.cli.process import run_until_signal
 from agents.live import ACTIVITY
 from agents.poll import Polled, poll_forever
-from agents.poller_ports import open_ports, registry_of, settle_catalogue
+from agents.poller_ports import coverage_of, open_ports, registry_of, settle_catalogue
+from agents.watch_coverage import watch_coverage
 from streams.article_publisher import ArticlePublisher
 from streams.codec import encode
 from streams.journal import Journal
@@ -53,8 +55,10 @@ async def poll(settings: Settings, stop: asyncio.Event, *, once: bool = False) -
         registry = registry_of(connection, settings.poll)
         await settle_catalogue(registry, settings)
         log.info("poller-starts", feeds=await registry.count(), brokers=settings.kafka.brokers, published_again=again)
+        watching = asyncio.create_task(watch_coverage(coverage_of(connection, registry), lambda: datetime.now(UTC)))
         async with open_ports(connection, settings, articles.publish) as ports:
             await poll_forever(ports, settings.poll, stop, once, _teller(connection))
+        watching.cancel()
         log.info("poller-stopped")
     finally:
         watching.cancel()
