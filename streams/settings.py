@@ -88,6 +88,9 @@ class PollSettings(Section):
 
     contact: str = Field("", description="URL or e-mail address sent in the User-Agent, so that publishers can reach you")
     allow_private: bool = Field(default=False, description="Fetch from private and loopback addresses too: tests, intranets")
+    allow_networks: str = Field(
+        "", description="Private networks that may be fetched from all the same, in CIDR form separated by commas"
+    )
     timeout_seconds: Seconds = Field(60.0, description="Longest time for one fetch, redirects and body included")
     connect_timeout_seconds: Seconds = Field(15.0, description="Longest wait for name, connection and TLS handshake")
     read_timeout_seconds: Seconds = Field(20.0, description="Longest silence of a server while it answers")

@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin
 import aiohttp
 from yarl import URL
 
+from streams.errors import TocsinError
 from streams.fetch import headers as meaning
 from streams.fetch.decode import ACCEPT_ENCODING, Body, TooLargeError
 from streams.fetch.failures import EXPECTED, RefusedError, failure_of, failure_of_status
@@ -34,7 +35,19 @@ ACCEPT_PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
 READ_PIECE = 1 << 16
+DNS_SECONDS = 300
+"""How long an answer of the DNS is kept; every address is checked when it is connected to all the same."""
 FIRST_TIME = Validators()
+
+
+def _connector(settings: PollSettings) -> aiohttp.TCPConnector:
+    networks = [network for network in settings.allow_networks.split(",") if network.strip()]
+    try:
+        return guarded_connector(
+            allow_private=settings.allow_private, allow_networks=networks, limit=0, ttl_dns_cache=DNS_SECONDS
+        )
+    except ValueError as error:
+        raise TocsinError(f"The setting TOCSIN_POLL_ALLOW_NETWORKS is wrong: {error}.") from error
 
 
 def user_agent(contact: str) -> str:
@@ -82,7 +95,7 @@ class Fetcher:
     async def __aenter__(self) -> Self:
         settings = self._settings
         self._session = aiohttp.ClientSession(
-            connector=guarded_connector(allow_private=settings.allow_private, limit=0, ttl_dns_cache=300),
+            connector=_connector(settings),
             timeout=aiohttp.ClientTimeout(
                 total=None, connect=settings.connect_timeout_seconds, sock_read=settings.read_timeout_seconds
             ),
@@ -138,6 +151,8 @@ class Fetcher:
 async def _read(response: aiohttp.ClientResponse, trip: _Trip) -> FetchResult:
     """The last answer of a trip, read as far as it matters."""
     if response.status == HTTPStatus.NOT_MODIFIED:
+        if not (trip.validators.etag or trip.validators.last_modified):
+            raise RefusedError("bad_response", "soft", "304 to a request without validators")
         return _answered(response, trip, outcome="not_modified")
     if response.status == HTTPStatus.GONE:
         return _answered(response, trip, outcome="gone")

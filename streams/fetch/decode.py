@@ -99,12 +99,12 @@ class _Zlib:
             piece = self._inner.decompress(data, min(PIECE, room + 1))
             room = _room_after(piece, room)
             pieces.append(piece)
-            data = self._inner.unconsumed_tail or self._next_member()
+            data = self._next_member() if self._inner.eof else self._inner.unconsumed_tail
         return pieces
 
     def _next_member(self) -> bytes:
         rest = self._inner.unused_data
-        if not self._inner.eof or not rest.startswith(b"\x1f\x8b"):
+        if not rest.startswith(b"\x1f\x8b"):
             return b""
         self._inner = zlib.decompressobj(self._window)
         return rest

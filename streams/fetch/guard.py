@@ -14,7 +14,8 @@ import asyncio
 import errno
 import socket
 from concurrent.futures import ThreadPoolExecutor
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from functools import partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,8 @@ import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from aiohappyeyeballs import AddrInfoType
 
 SCHEMES = frozenset({"http", "https"})
@@ -101,22 +104,33 @@ def is_blocked(error: BaseException) -> bool:
     return BLOCKED_MARK in str(error)
 
 
-def guarded_connector(*, allow_private: bool, **options: Any) -> aiohttp.TCPConnector:
+def guarded_connector(*, allow_private: bool, allow_networks: Iterable[str] = (), **options: Any) -> aiohttp.TCPConnector:
     """A connector for ``aiohttp.ClientSession`` that refuses every address that is not public.
 
     Args:
-        allow_private: for tests and intranets: check nothing.
+        allow_private: check nothing; for tests and closed networks.
+        allow_networks: networks in CIDR form that may be connected to although they are not public.
         options: passed on to ``aiohttp.TCPConnector``.
+
+    Raises:
+        ValueError: one of ``allow_networks`` is no network.
     """
-    factory = None if allow_private else _guarded_socket
+    allowed = tuple(ip_network(network.strip()) for network in allow_networks)
+    factory = None if allow_private else partial(_guarded_socket, allowed)
     return aiohttp.TCPConnector(resolver=PooledResolver(), socket_factory=factory, **options)
 
 
-def _guarded_socket(info: AddrInfoType) -> socket.socket:
-    family, kind, protocol, _, address = info
-    if not is_public(str(address[0])):
-        raise BlockedAddressError(str(address[0]))
+def _guarded_socket(allowed: tuple[IPv4Network | IPv6Network, ...], info: AddrInfoType) -> socket.socket:
+    family, kind, protocol, _, where = info
+    address = str(where[0])
+    if not is_public(address) and not any(_is_in(address, network) for network in allowed):
+        raise BlockedAddressError(address)
     return socket.socket(family=family, type=kind, proto=protocol)
+
+
+def _is_in(address: str, network: IPv4Network | IPv6Network) -> bool:
+    parsed = ip_address(address.partition("%")[0])
+    return parsed.version == network.version and parsed in network
 
 
 def _look_up(host: str, port: int, family: socket.AddressFamily) -> list[Any]:

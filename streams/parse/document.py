@@ -10,6 +10,7 @@ from streams.parse.fast import read_fast
 from streams.parse.json_feed import read_json
 from streams.parse.reference import read_reference
 from streams.parse.result import ParsedFeed
+from streams.parse.shorten import shortened
 
 MAX_ENTRIES = 2_000
 LONGEST_FOR_REFERENCE = 4_000_000
@@ -42,17 +43,21 @@ def parse_surely(body: bytes, content_type: str | None, url: str, *, max_entries
     head = document[:HEAD]
     if _HTML_TAG.search(head) and not _FEED_TAG.search(head):
         return ParsedFeed(problem="an HTML page, not a feed", is_feed=False)
+    document, dropped = shortened(document, max_entries)
     try:
-        return read_fast(document, url, max_entries)
+        parsed = read_fast(document, url, max_entries)
     except Exception:  # noqa: BLE001 - a document must not stop the poller; feedparser gets it
         return None
+    return replace(parsed, dropped=parsed.dropped + dropped) if parsed and dropped else parsed
 
 
 def parse_leniently(body: bytes, content_type: str | None, url: str, *, max_entries: int = MAX_ENTRIES) -> ParsedFeed:
     """Read with feedparser what nothing else reads; takes up to a second for each megabyte."""
-    document = to_utf8(body[:LONGEST_FOR_REFERENCE], content_type or "")
+    utf8 = to_utf8(body, content_type or "")
+    document, dropped = shortened(utf8.body, max_entries)
     try:
-        parsed = read_reference(document.body, "application/xml; charset=utf-8", url, max_entries)
+        parsed = read_reference(document[:LONGEST_FOR_REFERENCE], "application/xml; charset=utf-8", url, max_entries)
     except Exception as error:  # noqa: BLE001 - feedparser and its HTML parser raise what a document provokes
         return ParsedFeed(problem=f"{type(error).__name__}: {error}"[:200], is_feed=False)
-    return replace(parsed, problem=parsed.problem or ("encoding guessed" if document.guessed else None))
+    problem = parsed.problem or ("encoding guessed" if utf8.guessed else None)
+    return replace(parsed, problem=problem, dropped=parsed.dropped + dropped)

@@ -12,6 +12,7 @@ document that declares entities; the walk is short, and what it leaves out is ou
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -39,16 +40,20 @@ def read_fast(body: bytes, url: str, max_entries: int) -> ParsedFeed | None:
     root = _tree(body)
     if root is None or slot(root.tag) not in {"root", "channel"}:
         return None
-    items = list(root.iter("{*}item", "{*}entry"))
+    items = list(islice(root.iter("{*}item", "{*}entry"), max_entries))
     if not items and _ENTRY.search(body):
         return None
     base = _Base(url, varies=b"base=" in body)
     try:
-        entries = tuple([read_item(item, base.of(item)) for item in items[:max_entries]])
+        entries = tuple([read_item(item, base.of(item)) for item in items])
     except NotSureError:
         return None
-    channel = _channel(root)
-    return ParsedFeed(entries=entries, dropped=max(0, len(items) - max_entries), parser="fast", **_fields(channel, root, base))
+    dropped = _count(root) - max_entries if len(items) == max_entries else 0
+    return ParsedFeed(entries=entries, dropped=dropped, parser="fast", **_fields(_channel(root), root, base))
+
+
+def _count(root: Any) -> int:
+    return int(root.xpath("count(//*[local-name() = 'item' or local-name() = 'entry'])"))
 
 
 def _tree(body: bytes) -> Any:
