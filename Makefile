@@ -18,6 +18,7 @@ setup: .venv/.installed ## Make the environment (.venv) and the gazetteer
 
 lock: ## Pin the dependencies with hashes
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
+	uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --quiet -o docker/requirements.lock
 
 format: setup ## Format the code
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format --quiet .

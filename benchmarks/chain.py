@@ -82,7 +82,7 @@ def article(number: int, dice: random.Random, when: datetime) -> Article:
 
 async def emptied(journal: Journal) -> None:
     """Until every article has come to its end."""
-    while await journal.length():  # noqa: ASYNC110 - the other side is another process
+    while await journal.length():
         await asyncio.sleep(0.01)
 
 

@@ -11,6 +11,26 @@ from streams.settings import Settings
 
 NOISY = ("streams.flow", "aiokafka", "kafka", "faust", "mode", "asyncio", "trafilatura", "apprise")
 """Libraries whose own information lines are about themselves; they speak from warning up, or at debug."""
+SELDOM = 30.0
+"""Seconds."""
+
+
+class Seldom(logging.Filter):
+    """Lets a library say the same thing once in ``SELDOM`` seconds: a client without its broker says it ten times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the record is logged."""
+        key, now = (record.name, str(record.msg)[:80]), record.created
+        if record.levelno >= logging.CRITICAL or not record.name.startswith(NOISY) or record.levelno <= logging.DEBUG:
+            return True
+        if now - self._said.get(key, 0.0) < SELDOM:
+            return False
+        self._said[key] = now
+        return True
 
 
 def configure_logging(settings: Settings) -> None:
@@ -29,6 +49,7 @@ def configure_logging(settings: Settings) -> None:
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(Seldom())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,

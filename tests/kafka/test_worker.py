@@ -113,7 +113,7 @@ async def test_a_worker_waits_for_its_servers_and_goes_on_when_they_are_back(pla
     assert wait_until(lambda: len(place.alerts()) == 2, PATIENCE)
 
     place.valkey.kill()
-    await place.publish(world.event(3, now()))
+    await place.publish(world.event(4, now()))
     assert wait_until(lambda: "cannot be reached" in place.ready().get("parts", {}).get("redis", ""), PATIENCE)
     place.valkey.start()
     assert wait_until(lambda: len(place.alerts()) == 3, PATIENCE)
