@@ -185,11 +185,12 @@ def _country_rows() -> Iterator[SourceRow]:
         wanted = locales[:1] if country.code in _SMALL else locales
         cldr = dict.fromkeys(name for locale in wanted if (name := locale.territories.get(country.code)))
         usual = Locale("en").territories[country.code]
-        names = [name for name in (*country.names, *cldr) if "(" not in name]
+        names = [name for name in (usual, *country.names) if "(" not in name]
         yield SourceRow(
             name=usual.split(" (")[0],
             kind="country",
             names=tuple(dict.fromkeys(names)),
+            alternates=tuple(name for name in cldr if name not in names and "(" not in name),
             geonameid=ids.get(country.code, 0),
             lat=country.lat,
             lon=country.lon,
@@ -205,7 +206,9 @@ def _geonameids() -> dict[str, int]:
 
 def _state_rows() -> Iterator[SourceRow]:
     for state in catalogue.us_states():
-        yield SourceRow(name=state.name, kind="admin1", lat=state.lat, lon=state.lon, country="US", admin1=f"US.{state.code}")
+        capital = state.name == "Washington"  # in the news the city, unless its own towns are near
+        names = {"name": "Washington State", "alternates": ("Washington",)} if capital else {"name": state.name}
+        yield SourceRow(**names, kind="admin1", lat=state.lat, lon=state.lon, country="US", admin1=f"US.{state.code}")
 
 
 def _province_rows(cities: _Cities) -> Iterator[SourceRow]:
@@ -254,8 +257,20 @@ def _county_rows() -> Iterator[SourceRow]:
         state = states.get(county["state"])
         if state:
             yield SourceRow(
-                name=county["name"], kind="admin2", lat=state.lat, lon=state.lon, country="US", admin1=f"US.{state.code}"
+                name=county["name"],
+                alternates=_bare_county(county["name"]),
+                kind="admin2",
+                lat=state.lat,
+                lon=state.lon,
+                country="US",
+                admin1=f"US.{state.code}",
             )
+
+
+def _bare_county(name: str) -> tuple[str, ...]:
+    """A county of several words is also called without the word county (Pointe Coupee)."""
+    bare = name.removesuffix(" County").removesuffix(" Parish")
+    return (bare,) if " " in bare and bare != name else ()
 
 
 def _trap_rows() -> Iterator[SourceRow]:

@@ -9,6 +9,16 @@ if TYPE_CHECKING:
     from news.places.lexicon import Lexicon
     from news.places.recognise import Name, Words
 
+_SPEAKING: Final = frozenset(
+    str.split("speak speaks spoke speaking spoken learn learned learning teach teaches taught fluent broken")
+)
+_SERVED: Final = frozenset(
+    str.split(
+        "language food cuisine sausage restaurant grill class classes teacher lessons literature wine cheese bread toast opera "
+        "dressing subtitles translation dictionary grammar"
+    )
+)
+_DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
 _SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
 
 
@@ -38,6 +48,12 @@ class Signals:
     actor: bool = False
     """A verb of speech or will follows, or a noun that makes it the state."""
     shouting: bool = False
+    capitals: bool = False
+    """Written in capitals in running text, though it is no acronym (SWAT)."""
+    language: bool = False
+    """Named as a language or a dish, not a people."""
+    division: bool = False
+    """The word state, province or region follows or precedes."""
     possessive: bool = False
 
 
@@ -46,9 +62,11 @@ def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon:
     signals = Signals(shouting=words.field.shouting)
     if not name.spaced:
         return signals
-    if name.after - name.first == 1:
-        signals.common = words.words[name.first] in lexicon.common
-        signals.family = words.words[name.first] in lexicon.family_names
+    run = words.words[name.first : name.after]
+    signals.common = all(word in lexicon.common for word in run)
+    if len(run) == 1:
+        signals.family = run[0] in lexicon.family_names or run[0] in lexicon.first_names
+    signals.capitals = not signals.shouting and name.text.isupper() and name.start > 0 and not name.acronym and len(run) == 1
     _look_before(signals, words, name, known, lexicon)
     _look_after(signals, words, name, known, lexicon)
     return signals
@@ -63,6 +81,7 @@ def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[in
     before = words.words[index - 1]
     if gap == " ":
         signals.locative = before in lexicon.locatives
+        signals.language = before in _SPEAKING and name.readings[0].entry.kind == "demonym"
         signals.kind = before in lexicon.kinds_before or (
             before in ("of", "de", "du", "d") and index > 1 and words.words[index - 2] in lexicon.kinds_before
         )
@@ -80,16 +99,27 @@ def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[in
 
 def _look_after(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
     index = name.after
-    if index + 1 < len(words) and words.gap(index) == "'" and words.words[index] == "s":
+    gap = _gap_after(words, name)
+    if gap == "'" and words.words[index] == "s" and index + 1 < len(words):
         signals.possessive = True
         index += 1
-    if index >= len(words) or words.gap(index) not in (" ", "-", " & "):
+        gap = words.gap(index)
+    if index >= len(words) or gap not in (" ", "-", " & "):
         return
     after = words.words[index]
     signals.actor = after in lexicon.actor_verbs or after in lexicon.actor_nouns
     signals.kind = signals.kind or after in lexicon.kinds_after
+    signals.division = after in _DIVISIONS
+    signals.language = signals.language or (after in _SERVED and name.readings[0].entry.kind == "demonym")
     if not (signals.possessive or after in lexicon.kinds_after or index in known) and words.is_upper(index):
         _look_at_capital(signals, words, name, after, lexicon)
+
+
+def _gap_after(words: Words, name: Name) -> str:
+    """What stands between a name (with the full stop of ``U.S.``) and the next word."""
+    if name.after >= len(words):
+        return "\n"
+    return words.raw[name.end : words.spans[name.after][0]].replace("\u2019", "'")
 
 
 def _look_at_capital(signals: Signals, words: Words, name: Name, after: str, lexicon: Lexicon) -> None:

@@ -27,6 +27,8 @@ class Found:
     containers: list[str] = field(default_factory=list)
     """Division (``US.TX``) or country that is named right after the name, or empty."""
     words: dict[str, Words] = field(default_factory=dict)
+    habits: dict[str, int] = field(default_factory=dict)
+    """Country → how many different words of its local news the text uses."""
 
 
 class Collector:
@@ -45,13 +47,24 @@ class Collector:
             names = names[: MOST_NAMES - len(found.names)]
             known = {index for name in names if not self._may_be_given(name) for index in range(name.first, name.after)}
             found.names += names
+            self._count_habits(found, words)
             found.signals += [observe(words, name, known, self.lexicon) for name in names]
             found.containers += self._containers(words, names)
         self._mark_families(found)
         return found
 
+    def _count_habits(self, found: Found, words: Words) -> None:
+        present = set(words.words)
+        for country, habits in self.lexicon.habits.items():
+            count = len(present & habits)
+            if count:
+                found.habits[country] = found.habits.get(country, 0) + count
+
     def _may_be_given(self, name: Name) -> bool:
-        return name.key in self.lexicon.first_names and name.readings[0].entry.kind in _SMALL
+        """Whether a name is as likely a given or a family name as a place."""
+        return (name.key in self.lexicon.first_names or name.key in self.lexicon.family_names) and name.readings[
+            0
+        ].entry.kind in _SMALL
 
     @staticmethod
     def _mark_families(found: Found) -> None:

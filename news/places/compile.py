@@ -25,7 +25,7 @@ _KIND_PRIOR: Final = {
     "continent": 8.5,
     "sea": 7.0,
     "area": 6.5,
-    "admin1": 6.2,
+    "admin1": 6.6,
     "capital": 1.2,
     "city": 0.0,
     "admin2": 2.5,
@@ -37,6 +37,8 @@ _LONGEST_CODE: Final = 4
 _LONGEST_ACRONYM: Final = 6
 _SHORTEST_ALTERNATE: Final = 4
 _LARGE: Final = 100_000
+_STATE_BONUS: Final = 0.8
+"""States of the USA are as large and as often named as countries."""
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _CASED = frozenset(("LATIN", "CYRILLIC", "GREEK", "ARMENIAN"))
 
@@ -49,9 +51,7 @@ def prior(row: SourceRow) -> float:
     base = _KIND_PRIOR[row.kind]
     if row.kind in ("city", "capital"):
         return base + log10(row.population + 50)
-    if row.kind == "admin1" and row.population:
-        return base + (log10(row.population + 50) - 6) * 0.3
-    return base
+    return base + (_STATE_BONUS if row.kind == "admin1" and row.country == "US" else 0.0)
 
 
 def is_cased(text: str) -> bool:

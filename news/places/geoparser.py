@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from news.model import CountryTag, Place
-from news.places.collect import Collector
+from news.places.catalogue import areas
+from news.places.collect import Collector, Found
+from news.places.focus import country_scores, country_tags, focus_of, settle
 from news.places.lexicon import lexicon
 from news.places.recognise import Recogniser
 from news.places.resolve import THRESHOLD, Resolved, Resolver
+from news.places.roles import RoleFinder
 from news.regions import WORLD
 
 if TYPE_CHECKING:
     from news.document import Document
-    from news.places.gazetteer import Gazetteer
+    from news.model import PlaceRole
+    from news.places.gazetteer import Entry, Gazetteer
     from news.regions import Regions
 
+_MOST_COUNTRIES: Final = 300
 _WITHOUT_SPOT: Final = frozenset(("demonym",))
 """Kinds that point to a country but to no spot on the map."""
 
@@ -34,30 +39,52 @@ class PlaceTags:
     """The region its story is sharded by; empty where the article names no place."""
 
 
+def country_names(gazetteer: Gazetteer) -> dict[str, str]:
+    """Country code → English name; countries are the first entries of every gazetteer."""
+    entries = (gazetteer.entry(number) for number in range(min(gazetteer.entry_count, _MOST_COUNTRIES)))
+    return {entry.country: entry.name for entry in entries if entry.kind == "country"}
+
+
 class Geoparser:
     """Tags documents; loaded once, used for every article, changed by none."""
 
     def __init__(self, gazetteer: Gazetteer, regions: Regions) -> None:
         self.gazetteer = gazetteer
         self.regions = regions
-        words = lexicon()
-        self.collector = Collector(Recogniser(gazetteer, words), words)
+        self.lexicon = lexicon()
+        self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon)
+        self._named = {area.row.name: area.regions for area in areas() if area.regions}
+        self._countries = country_names(gazetteer)
 
     def tag(self, document: Document) -> PlaceTags:
-        resolved = self.resolve(document)
-        places = tuple(self._place(item) for item in resolved if item.acceptance >= THRESHOLD)
-        codes = dict.fromkeys(place.country for place in places if place.country)
-        regions = tuple(
-            dict.fromkeys(slug for place in places for slug in self.regions.of(place.country, place.lat, place.lon))
-        )
-        focus = next(iter(codes), None)
+        found, resolved = self._resolve(document)
+        accepted = [item for item in resolved if item.acceptance >= THRESHOLD]
+        if not accepted:
+            return PlaceTags()
+        roles = RoleFinder(self.lexicon, found.words).roles(accepted)
+        scores = country_scores(accepted, roles)
+        focus = focus_of(scores)
+        roles = settle(accepted, roles, focus)
+        places = tuple(self._place(item, role) for item, role in zip(accepted, roles, strict=True))
+        regions = self._regions(places, focus)
         return PlaceTags(
             places=places,
-            countries=tuple(CountryTag(code=code, role="mention", score=1.0) for code in codes),
+            countries=country_tags(accepted, roles, scores),
             regions=regions,
             focus=focus,
             theatre=self.regions.theatre(focus, regions),
         )
+
+    def _regions(self, places: tuple[Place, ...], focus: str | None) -> tuple[str, ...]:
+        """Regions of where it happened; where nothing tells that, of the focus country and of the seas that are named."""
+        spots = [place for place in places if place.role == "event"]
+        if not spots:
+            spots = [place for place in places if place.country is None and place.lat is not None]
+        found = [slug for place in spots for slug in self._regions_of(place)]
+        return tuple(dict.fromkeys((*self.regions.of(focus), *found) if not any(p.country for p in spots) else found))
+
+    def _regions_of(self, place: Place) -> tuple[str, ...]:
+        return (*self._named.get(place.name, ()), *self.regions.of(place.country, place.lat, place.lon))
 
     def theatre(self, tags: PlaceTags, publisher_country: str) -> str:
         """The region a story is sharded by; where the article names no place, that of its publisher's country."""
@@ -65,13 +92,19 @@ class Geoparser:
 
     def resolve(self, document: Document) -> list[Resolved]:
         """Every name with its reading, whether accepted as a place or not (for ``tocsin tag --explain``)."""
+        return self._resolve(document)[1]
+
+    def _resolve(self, document: Document) -> tuple[Found, list[Resolved]]:
         found = self.collector.collect(document)
         if not found.names:
-            return []
-        return Resolver(found.names, found.signals, found.containers, document.article.publisher_country).resolve()
+            return found, []
+        country = document.article.publisher_country
+        return found, Resolver(found, country).resolve()
 
-    @staticmethod
-    def _place(item: Resolved) -> Place:
+    def _display(self, entry: Entry) -> str:
+        return self._countries.get(entry.country, entry.name) if entry.kind == "demonym" else entry.name
+
+    def _place(self, item: Resolved, role: PlaceRole) -> Place:
         entry, name = item.entry, item.name
         spot = entry.kind not in _WITHOUT_SPOT
         return Place(
@@ -79,12 +112,13 @@ class Geoparser:
             start=name.start,
             end=name.end,
             text=name.text,
-            name=entry.name,
+            name=self._display(entry),
             lat=entry.lat if spot else None,
             lon=entry.lon if spot else None,
             country=entry.country or None,
             confidence=round(item.confidence, 3),
             geonameid=entry.geonameid or None,
             kind=entry.kind,
+            role=role,
             reason=item.reason,
         )

@@ -30,11 +30,17 @@ class Lexicon:
     locatives: frozenset[str]
     actor_verbs: frozenset[str]
     actor_nouns: frozenset[str]
-    violence: tuple[str, ...]
+    violence: frozenset[str]
     """Stems."""
     states: dict[str, str]
     """Key of a state's abbreviation or postal code → division code (``US.OH``)."""
+    state_names: dict[str, str]
+    """Division code → key of the state's name."""
+    state_heads: frozenset[str]
+    """First words of the abbreviations of states."""
     capitals: frozenset[str]
+    habits: dict[str, frozenset[str]]
+    """Country → words of its local news."""
 
 
 def _word_set(text: str) -> frozenset[str]:
@@ -71,8 +77,11 @@ def lexicon() -> Lexicon:
             locatives=_word_set(table["locatives"]),
             actor_verbs=_word_set(table["actor_verbs"]),
             actor_nouns=_word_set(table["actor_nouns"]),
-            violence=tuple(sorted(_word_set(table["violence"]))),
+            violence=_word_set(table["violence"]),
             states=_states(),
+            state_names={f"US.{state.code}": name_key(fold(state.name)) for state in us_states()},
+            state_heads=frozenset(key.split(" ")[0] for key in _states()),
+            habits={code: _word_set(text) for code, text in table["habits"].items()},
             capitals=frozenset(name_key(fold(country.capital)) for country in countries()),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
 
+_APOSTROPHES: Final = "'\u2019\u2018\u02bc`\u00b4"
+_ELIDED: Final = frozenset(("qu", "jusqu", "lorsqu", "dell", "nell", "all", "dall", "sull", "quell"))
+_TURKISH: Final = frozenset(
+    str.split(
+        "a e i u ya ye yi yu da de ta te dan den tan ten in un nin nun la le yla yle li lu daki deki taki teki dir tir nda nde "
+        "ndan nden na ne ni nu nin si nca yi ca ce lik luk lar ler ki"
+    )
+)
 _ENGLISH: Final = frozenset(("the", "of", "and", "to", "is", "was", "for", "with", "said", "that", "his", "by"))
 _ENGLISH_ENOUGH: Final = 3
 _SHORTEST_STEM: Final = 3
@@ -41,6 +49,8 @@ class Name:
     after: int
     key: str
     readings: tuple[Reading, ...]
+    acronym: bool = False
+    """Whether the gazetteer writes it in capitals."""
     spaced: bool = True
     """Whether it is written in a script that parts its words."""
 
@@ -78,6 +88,16 @@ class Words:
             before = self.words[index - 1]
             return len(before) == 1 or (before in _ABBREVIATED and gap == ". ")
         return gap in _JOINTS
+
+    def stands_alone(self, index: int, end: int) -> bool:
+        """Whether no apostrophe binds the words to what is before or after them (Kata'ib), save an elision or an ending."""
+        before, after = self.spans[index][0] - 1, self.spans[end][1]
+        if before > 0 and self.raw[before] in _APOSTROPHES and self.raw[before - 1].isalpha():
+            return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
+        if after + 1 < len(self.raw) and self.raw[after] in _APOSTROPHES and self.raw[after + 1].isalpha():
+            following = self.words[end + 1] if end + 1 < len(self.words) else ""
+            return following == "s" or following in _TURKISH or self.raw[after + 1].isupper()
+        return True
 
     @cached_property
     def english(self) -> bool:
@@ -134,6 +154,10 @@ class Recogniser:
     def _at(self, words: Words, index: int) -> Name | list[Name] | None:
         char = words.raw[words.spans[index][0]]
         if char.isupper():
+            if index and words.words[index] in self.lexicon.state_heads:
+                state = self._state(words, index)
+                if state is not None:
+                    return state
             return self._longest(words, index) or self._inflected(words, index)
         if char.islower():
             return self._lower(words, index)
@@ -151,10 +175,42 @@ class Recogniser:
         while last + 1 < len(words) and last + 1 - index < most and words.joined(last + 1):
             last += 1
         for end in range(last, index - 1, -1):
+            if not words.stands_alone(index, end):
+                continue
             key = first if end == index else " ".join((first, *words.words[index + 1 : end + 1]))
             number = self.gazetteer.find(key)
             if number is not None and self._is_cased(words, index, end, number):
-                return self._name(words, index, end + 1, key, self.gazetteer.readings(number))
+                readings = self._readings(words, number)
+                if readings:
+                    name = self._name(words, index, end + 1, key, readings)
+                    name.acronym = number in self.gazetteer.capitals
+                    return name
+        return None
+
+    def _readings(self, words: Words, number: int) -> tuple[Reading, ...]:
+        """In English text the names that other languages have for countries do not count (Chili, Columbia)."""
+        readings = self.gazetteer.readings(number)
+        if words.english and readings[0].entry.kind == "country" and not readings[0].primary:
+            return tuple(reading for reading in readings if reading.entry.kind != "country")
+        return readings
+
+    def _state(self, words: Words, index: int) -> Name | None:
+        """An abbreviated state of the USA after a place (``Lexington, Ky.``; ``Dallas, TX``)."""
+        for length in (2, 1):
+            run = words.words[index : index + length]
+            code = self.lexicon.states.get(" ".join(run))
+            if code is None or len(run) < length or (length > 1 and not words.joined(index + 1)):
+                continue
+            start, end = words.spans[index][0], words.spans[index + length - 1][1]
+            dotted = words.raw[end : end + 1] == "."
+            if not (dotted or words.raw[start:end].isupper()) or words.gap(index) != ", " or not words.is_upper(index - 1):
+                continue
+            number = self.gazetteer.find(self.lexicon.state_names[code])
+            if number is not None:
+                readings = tuple(each for each in self.gazetteer.readings(number) if each.entry.admin1 == code)
+                name = self._name(words, index, index + length, self.lexicon.state_names[code], readings)
+                name.end = end + dotted
+                return name if readings else None
         return None
 
     def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:

@@ -14,6 +14,7 @@ from math import cos, exp, hypot, log, radians
 from typing import Final
 
 from news.places.beside import Signals
+from news.places.collect import Found
 from news.places.gazetteer import Entry, Reading
 from news.places.recognise import Name
 
@@ -26,6 +27,12 @@ NEAR_KM: Final = 150.0
 _KM_PER_DEGREE: Final = 111.2
 _WHOLE: Final = frozenset(("country", "continent", "sea", "area", "demonym"))
 _SHARPNESS: Final = 1.0
+_DIVIDED: Final = 2.5
+_HABIT: Final = 0.25
+_MOST_HABIT: Final = 1.5
+_ABROAD: Final = frozenset(("US", "GB", "RU", "FR", "CN"))
+"""States that act in stories everywhere: their bare names say little of where the other places lie."""
+_ABROAD_WEIGHT: Final = 0.4
 _CERTAIN: Final = 30.0
 _TELLING: Final = 0.5
 """Support from which a reason names it."""
@@ -92,18 +99,20 @@ def distance_km(one: Entry, other: Entry) -> float:
 class Resolver:
     """Resolves the names of one text."""
 
-    def __init__(self, names: list[Name], signals: list[Signals], containers: list[str], publisher_country: str) -> None:
-        self.names = names
-        self.signals = signals
-        self.containers = containers
+    def __init__(self, found: Found, publisher_country: str) -> None:
+        self.names = found.names
+        self.signals = found.signals
+        self.containers = found.containers
+        self.habits = found.habits
         self.publisher_country = publisher_country
-        self.counts = Counter(name.key for name in names)
+        self.counts = Counter(name.key for name in self.names)
         self.votes = Votes()
 
     def resolve(self) -> list[Resolved]:
         self._vote()
         by_key: dict[tuple[str, str], tuple[tuple[float, Entry, bool], ...]] = {}
         self._anchors: list[Entry] = []
+        self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals.division}
         contained = self._contained()
         first = {}
         for name, container in zip(self.names, self.containers, strict=True):
@@ -128,6 +137,8 @@ class Resolver:
         return found
 
     def _vote(self) -> None:
+        for country, count in self.habits.items():
+            self.votes.countries[country] += min(_MOST_HABIT, _HABIT * count)
         seen: set[str] = set()
         for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
             if container:
@@ -140,6 +151,8 @@ class Resolver:
             weight = min(2.0, 0.7 + 0.3 * self.counts[name.key])
             if signals.common or signals.beside_capital or signals.before_capital:
                 weight *= 0.3
+            if name.readings[0].entry.country in _ABROAD and name.readings[0].entry.kind in ("country", "demonym", "capital"):
+                weight *= _ABROAD_WEIGHT
             self.votes.add(name.key, name.readings, weight)
 
     def _rank(self, name: Name, container: str) -> tuple[tuple[float, Entry, bool], ...]:
@@ -147,15 +160,17 @@ class Resolver:
         if whole and "." not in container:
             container = ""
         scored = [
-            (self._score(reading, name.key, container), reading.entry, reading.primary)
+            (self._score(reading, name.key, container, divided=name.key in self._divided), reading.entry, reading.primary)
             for reading in name.readings
             if reading.entry.kind == "country" or not whole or reading.entry.country != whole
         ]
         return tuple(sorted(scored, key=lambda item: -item[0])[:6])
 
-    def _score(self, reading: Reading, key: str, container: str) -> float:
+    def _score(self, reading: Reading, key: str, container: str, *, divided: bool) -> float:
         entry = reading.entry
         score = entry.prior + (0.0 if reading.primary else -1.0)
+        if divided and entry.kind == "admin1":
+            score += _DIVIDED
         if container and entry.kind not in _WHOLE and container in (entry.admin1, entry.country):
             score += CONTAINER
         if not reading.primary:
@@ -185,6 +200,7 @@ class Resolver:
         )
 
 
+_LARGE: Final = 300_000
 THRESHOLD: Final = 4.0
 _SIZE: Final = {"country": 8.0, "continent": 7.0, "demonym": 8.0, "sea": 7.0, "area": 6.5, "admin1": 6.5, "admin2": 3.6}
 
@@ -202,6 +218,9 @@ def accept(  # noqa: PLR0913 - the observations a decision rests on, each by nam
             6.0 * signals.street * (entry.kind in ("city", "capital")) + 5.0 * signals.organisation + 1.5 * signals.facility
         )
     value -= 1.5 * signals.beside_capital + 0.8 * signals.before_capital + 3.0 * signals.common
+    if entry.kind == "city" and not container and country < _TELLING and division < _TELLING and entry.population < _LARGE:
+        value -= 1.0
+    value -= 2.0 * signals.capitals + 3.0 * signals.language
     value -= 0.6 * signals.initial + 2.0 * signals.family + 4.0 * (signals.borne and not signals.person)
     if entry.kind in ("city", "admin2") and signals.actor and not signals.possessive:
         value -= 1.5

@@ -1,0 +1,127 @@
+"""What a place is to the story: where it happened, where the reporter sits, the state meant by the name, or a mention."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from news.document import FieldText, Span
+    from news.model import PlaceRole
+    from news.places.lexicon import Lexicon
+    from news.places.recognise import Name, Words
+    from news.places.resolve import Resolved
+
+_DATELINE: Final = re.compile(
+    r"\s*(?:\[[^\]\n]{1,30}\]\s*)?"
+    r"(?P<place>[^\W\d_][^\n()\[\]—–]{1,60}?)"
+    r"(?:\s*,?\s*\d{1,2}\.?\s+\w{3,9}\.?(?:\s+\d{2,4})?|\s*,\s*\w{3,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
+    r"(?:\s*[\(\[/][^)\]\n/]{2,40}[\)\]/])?\s*(?:--|—|–|\s-\s|:\s)"
+)
+_PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
+_AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
+_SHORTEST_STEM: Final = 4
+_LONGEST_STEM: Final = 9
+_BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
+_ARTICLES: Final = frozenset(("the", "la", "el", "le", "les", "los", "las"))
+_STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
+
+
+def is_violent(words: list[str], lexicon: Lexicon) -> bool:
+    """Whether one of the words begins with a stem that tells of violence; short stems must be the whole word."""
+    return any(_is_violent_word(word, lexicon) for word in words)
+
+
+def _is_violent_word(word: str, lexicon: Lexicon) -> bool:
+    if word in lexicon.violence:
+        return True
+    if word.isascii():
+        return any(word[:length] in lexicon.violence for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
+    return any(
+        word[start:end] in lexicon.violence
+        for start in range(min(4, len(word)))
+        for end in range(start + 2, min(len(word), start + 8) + 1)
+    ) or any(char in lexicon.violence for char in word)
+
+
+def dateline_end(field: FieldText) -> int:
+    """Where the dateline at the head of a text ends (``BAGHDAD (AP) —``); 0 where there is none."""
+    match = _DATELINE.match(field.raw[:160])
+    if field.name == "title" or match is None:
+        return 0
+    place = match["place"]
+    head = match[0]
+    lower = len(_PROSE.findall(place))
+    marked = "(" in head or "--" in head or "—" in head or "–" in head or place.isupper()
+    return match.end() if lower == 0 and marked else 0
+
+
+class RoleFinder:
+    """Gives each accepted place of a document its role, apart from the choice of the main event."""
+
+    def __init__(self, lexicon: Lexicon, words: dict[str, Words]) -> None:
+        self.lexicon = lexicon
+        self.words = words
+        self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
+        self._starts = {name: [start for start, _ in each.spans] for name, each in words.items()}
+        self._violent: dict[tuple[str, int], bool] = {}
+
+    def roles(self, resolved: list[Resolved]) -> list[PlaceRole]:
+        """Roles in the order of ``resolved``; ``event`` where violence is told of a spot in the same sentence."""
+        result: list[PlaceRole] = []
+        for index, item in enumerate(resolved):
+            role = self._role(item)
+            if index and role != "dateline" and self._goes_with(resolved[index - 1].name, item.name):
+                role = result[-1]
+            result.append(role)
+        return result
+
+    def _role(self, item: Resolved) -> PlaceRole:
+        name = item.name
+        if name.start < self._datelines[name.field.name]:
+            return "dateline"
+        located = item.signals.locative or self._behind_article(name)
+        if item.entry.kind in _STATES and self._acts(item, located=located):
+            return "actor"
+        if item.entry.kind == "demonym":
+            return "mention"
+        if self.in_violence(name) and (located or item.entry.kind not in _STATES or not name.spaced):
+            return "event"
+        return "mention"
+
+    def _behind_article(self, name: Name) -> bool:
+        """``in the Red Sea``: the preposition stands before the article."""
+        before = self._before(name, 1)
+        return before in _ARTICLES and self._before(name, 2) in self.lexicon.locatives
+
+    def _before(self, name: Name, distance: int) -> str:
+        index = name.first - distance
+        return self.words[name.field.name].words[index] if index >= 0 and name.spaced else ""
+
+    def _acts(self, item: Resolved, *, located: bool) -> bool:
+        if located and item.entry.kind != "demonym":
+            return False
+        name = item.name
+        before = self._before(name, 1)
+        if before in _BY or (before in _ARTICLES and self._before(name, 2) in _BY):
+            return item.entry.kind != "capital"
+        return item.signals.actor
+
+    @staticmethod
+    def _goes_with(one: Name, other: Name) -> bool:
+        """Whether two names share their role, as in ``the U.S. and the U.K.``."""
+        if one.field is not other.field:
+            return False
+        return _AND.fullmatch(one.field.raw, one.end, other.start) is not None
+
+    def in_violence(self, name: Name) -> bool:
+        """Whether the sentence of a name tells of violence."""
+        place = (name.field.name, name.field.sentence_index(name.start))
+        if place not in self._violent:
+            self._violent[place] = is_violent(self._words_in(name.field.name, name.field.sentence_at(name.start)), self.lexicon)
+        return self._violent[place]
+
+    def _words_in(self, field: str, span: Span) -> list[str]:
+        starts = self._starts[field]
+        return self.words[field].words[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
