@@ -1,0 +1,74 @@
+"""Broken feeds and broken messages: each comes to one counted end, and nothing stops."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.e2e import texts
+from tests.e2e.service import Service
+from tests.e2e.site import Page, Site, rss, wait_until
+
+GOOD = ("abduction", *texts.OTHER)
+WHOLE = rss("whole", GOOD)
+
+
+def pages() -> dict[str, Page]:
+    """One feed for each way of being broken."""
+    return {
+        "/not-xml.xml": Page(b"<html><body>We moved. <b>Sorry.</body></html>", content_type="text/html"),
+        "/truncated.xml": Page(WHOLE[: len(WHOLE) // 3]),
+        "/wrong-encoding.xml": Page(WHOLE.replace(b"Zamfara", "Zamfará".encode("latin-1"))),
+        "/missing.xml": Page(status=404),
+        "/failing.xml": Page(status=500),
+        "/silent.xml": Page(WHOLE, delay=8),
+        "/empty.xml": Page(b""),
+        "/large.xml": Page(b"<rss>" + b" " * 50_000_000),
+        "/bare.xml": Page(
+            b"<rss version='2.0'><channel><title>Bare</title><item></item><item><description>words</description></item>"
+            b"<item><title>Only a title</title></item></channel></rss>"
+        ),
+    }
+
+
+def test_broken_feeds_end_in_one_counted_outcome_each(service: Service, site: Site) -> None:
+    """Every broken feed has its line in the log and in `feeds log`; a good feed beside them rings."""
+    site.pages |= pages()
+    for path in site.pages:
+        service.add_feed(site.url(path), path.strip("/."))
+    site.pages["/good.xml"] = Page(rss("good", GOOD))
+    service.add_feed(site.url("/good.xml"), "good")
+    assert wait_until(lambda: bool(service.alerts()), 60), service.log()
+    for path in pages():
+        logged = service.tocsin("feeds", "log", site.url(path))
+        assert logged.returncode == 0, logged.stderr
+        assert wait_until(lambda path=path: _polled(service, site.url(path)), 60), path  # type: ignore[misc] # bound now
+    assert {"poll", "work"} <= set(service.children()), service.log()
+    assert "Traceback" not in service.log()
+
+
+def _polled(service: Service, url: str) -> bool:
+    return bool(service.tocsin("feeds", "log", url).stdout.strip())
+
+
+@pytest.mark.parametrize(
+    ("topic", "stage"),
+    [("articles", "dedupe"), ("articles.unique", "tag"), ("articles.tagged", "story"), ("stories", "alert")],
+)
+def test_a_message_of_another_shape_lands_in_quarantine(service: Service, site: Site, topic: str, stage: str) -> None:
+    """Bytes that are no JSON and JSON of another shape are kept with stage and reason, and the chain goes on."""
+    broken = [b"\xff\x00 not json", json.dumps({"id": ["a", "list"]}).encode()]
+    for value in broken:
+        service.publish(topic, value)
+    assert wait_until(lambda: len(service.raw_messages("quarantine")) == len(broken), 30), service.log()
+    found = service.raw_messages("quarantine")
+    assert sorted(record.value for record in found) == sorted(broken)
+    for record in found:
+        headers = dict(record.headers)
+        assert headers["stage"] == stage.encode()
+        assert headers["reason"] == b"malformed"
+        assert headers["error"]
+    site.pages["/good.xml"] = Page(rss("good", GOOD))
+    service.add_feed(site.url("/good.xml"), "good")
+    assert wait_until(lambda: bool(service.alerts()), 30), service.log()
