@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: schemas help setup lock format lint types imports unit test check
+.PHONY: run demo kafka test-kafka bench env-example schemas help setup lock format lint types imports unit test check
 help: ## Print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -15,6 +15,15 @@ help: ## Print this help
 
 setup: .venv/.installed ## Make the environment (.venv) and the gazetteer
 	@$(BIN)/python -m streams.gazetteer
+
+run: setup ## Run the service with the starter feeds, on an embedded broker and Valkey
+	@$(BIN)/tocsin run
+
+demo: setup ## Show the service on sample feeds from a local server, without internet
+	@$(BIN)/tocsin demo
+
+kafka: setup ## Run Apache Kafka 4 on 127.0.0.1:9092 (needs Java 17+ and Maven); data in .kafka/
+	@$(BIN)/python -m tests.local_kafka .kafka/run --port 9092
 
 lock: ## Pin the dependencies with hashes
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet -o requirements.lock
@@ -37,7 +46,16 @@ schemas: setup ## Write the JSON Schemas in docs/ from the types
 
 check: lint types imports ## Everything that runs no code
 
-unit: setup ## Run the tests
+env-example: setup ## Write .env.example from the settings
+	@$(BIN)/python -m streams.settings_doc > .env.example
+
+unit: setup ## Run the tests; those on a real Kafka are skipped, in one line, where Java or Maven is missing
 	@$(BIN)/python -m pytest
+
+test-kafka: setup ## Run the end-to-end tests on a real Apache Kafka only
+	@$(BIN)/python -m pytest -m kafka
+
+bench: setup ## Articles per second through the chain, and latency from publish to alert
+	@$(BIN)/python -m benchmarks.chain
 
 test: check unit ## Lint, types, import rules and all tests

@@ -14,6 +14,7 @@ from streams.errors import TocsinError
 COMMANDS: dict[str, str] = {
     "tag": "tag",
     "run": "run",
+    "demo": "demo",
     "poll": "poll",
     "feeds": "feeds",
     "work": "work",
