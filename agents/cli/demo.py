@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -27,6 +28,8 @@ from tocsin_client import Alert, subscribe
 
 EASY = {"TOCSIN_POLL_ALLOW_PRIVATE": "true", "TOCSIN_POLL_STARTER_PACK": "false", "TOCSIN_POLL_HOST_SPACING": "0.05"}
 """A demonstration polls this machine, and nothing else."""
+WIDTH = 150
+"""Columns of the table where nobody says how wide the output is."""
 IDLE_LOOKS = 10
 """Looks in a row, five a second, at an empty chain after which the demonstration is over."""
 
@@ -42,7 +45,7 @@ def command(seconds: float) -> None:
         seen: list[Alert] = []
         settings = load_settings()
         run_until_signal(settings, lambda stop: _demo(settings, stop, seconds, seen))
-    Console().print(_table(seen))
+    Console(width=None if sys.stdout.isatty() else WIDTH).print(_table(seen))
     if not seen:
         raise TocsinError(f"No alert came within {seconds:g} seconds.")
 
