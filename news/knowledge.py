@@ -13,6 +13,7 @@ from news.catalogue.source import Source
 from news.conflicts.assigner import ConflictAssigner
 from news.events.book import EventBook, builtin_event_files, read_event_book
 from news.events.types import CatalogueError
+from news.places.geoparser import Geoparser
 from news.tolls import CountLexicon, read_counts
 
 
@@ -23,11 +24,17 @@ class Knowledge:
     events: EventBook
     actors: ActorMatcher
     conflicts: ConflictAssigner
+    places: Geoparser | None = None
+    """``None`` leaves places, countries and regions untagged: the gazetteer is compiled outside ``news``."""
     counts: Mapping[str, CountLexicon]
     """By script, and for Latin scripts by language, as ``news.events.language`` names them."""
 
 
-def read_knowledge(catalogue_files: Iterable[Source] = (), event_files: Mapping[str, str] | None = None) -> Knowledge:
+def read_knowledge(
+    catalogue_files: Iterable[Source] = (),
+    event_files: Mapping[str, str] | None = None,
+    places: Geoparser | None = None,
+) -> Knowledge:
     """What the package brings along, with a user's files read over it.
 
     ``event_files`` (name → TOML) replace the built-in event files of the same name.
@@ -41,6 +48,7 @@ def read_knowledge(catalogue_files: Iterable[Source] = (), event_files: Mapping[
         events=read_event_book({**builtin_event_files(), **(event_files or {})}),
         actors=ActorMatcher(catalogue.actors),
         conflicts=ConflictAssigner(catalogue.conflicts),
+        places=places,
         counts=builtin_counts(),
     )
 

@@ -12,6 +12,8 @@ from news.events.language import lexicon_language
 from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
+from news.places.geoparser import PlaceTags
+from news.regions import WORLD
 from news.relevance import RelevanceScorer
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
@@ -19,10 +21,7 @@ from news.tolls import TollReader
 if TYPE_CHECKING:
     from news.events.reading import Sentence
     from news.knowledge import Knowledge
-    from news.model import ActorTag, EventTag, Place
-
-WORLD = "world"
-"""The theatre of an article that names no place and has no publisher's country."""
+    from news.model import ActorTag, EventTag
 
 
 class Tagger:
@@ -45,7 +44,8 @@ class Tagger:
     def tag_with_theatre(self, article: Article) -> tuple[Tags, str]:
         """The tags, and the one region slug the article's story is sharded by."""
         document = Document.of(article)
-        places: tuple[Place, ...] = ()
+        where = self._where(document)
+        places = where.places
         actors = self._knowledge.actors.find(document, places)
         reading = self._read(document, actors)
         year = current_year(reading)
@@ -67,7 +67,10 @@ class Tagger:
         tags = Tags(
             relevant=relevance.relevant,
             relevance=relevance.score,
+            focus=where.focus,
             places=places,
+            countries=where.countries,
+            regions=where.regions,
             conflicts=self._knowledge.conflicts.assign(document, places, actors),
             events=events,
             actors=actors,
@@ -80,7 +83,15 @@ class Tagger:
             flags=self._flags.flags(reading, year),
             evidence=relevance.evidence,
         )
-        return tags, WORLD
+        return tags, self._theatre(where, article)
+
+    def _where(self, document: Document) -> PlaceTags:
+        return self._knowledge.places.tag(document) if self._knowledge.places else PlaceTags()
+
+    def _theatre(self, where: PlaceTags, article: Article) -> str:
+        if self._knowledge.places is None:
+            return WORLD
+        return self._knowledge.places.theatre(where, article.publisher_country)
 
     def _read(self, document: Document, actors: tuple[ActorTag, ...]) -> Reading:
         sample = next((field.folded for field in reversed(document.fields)), "")

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 from news.catalogue.source import CatalogueError, Source
 from news.events.types import CatalogueError as EventCatalogueError
 from news.knowledge import Knowledge, read_knowledge
+from news.places.geoparser import Geoparser
+from news.regions import RegionError, load_regions
 from streams.errors import TocsinError
+from streams.gazetteer import load_gazetteer
 
 if TYPE_CHECKING:
     from streams.settings import Settings
@@ -17,8 +20,8 @@ if TYPE_CHECKING:
 def load_knowledge(settings: Settings) -> Knowledge:
     """Built-in catalogues with the files of ``settings.catalogue_dir`` read over them.
 
-    ``actors*.toml`` and ``conflicts*.toml`` there extend and override by slug; ``events/*.toml`` replaces the built-in file of
-    the same name.
+    ``actors*.toml`` and ``conflicts*.toml`` there extend and override by slug, ``zones*.toml`` adds regions, ``events/*.toml``
+    replaces the built-in file of the same name.
 
     Raises:
         TocsinError: the directory is missing, or a file is wrong; the sentence gives file and line.
@@ -27,8 +30,11 @@ def load_knowledge(settings: Settings) -> Knowledge:
     if directory is not None and not directory.is_dir():
         raise TocsinError(f"The catalogue directory {directory} does not exist.")
     try:
-        return read_knowledge(_sources(directory), {path.name: text for path, text in _files(directory, "events/*.toml")})
-    except (CatalogueError, EventCatalogueError) as error:
+        zones = [(str(path), text) for path, text in _files(directory, "zones*.toml")]
+        places = Geoparser(load_gazetteer(settings), load_regions(zones))
+        events = {path.name: text for path, text in _files(directory, "events/*.toml")}
+        return read_knowledge(_sources(directory), events, places)
+    except (CatalogueError, EventCatalogueError, RegionError) as error:
         raise TocsinError(str(error)) from error
 
 
