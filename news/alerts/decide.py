@@ -35,7 +35,7 @@ def decide(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -
     state = state or _unknown(update)
     facts = facts_of(update, state.seen, policy)
     moved = replace(state, version=update.story.version, clock=max(state.clock, clock_of(update)), seen=facts)
-    if not may_ring(update, policy):
+    if not may_ring(update, policy) and not (state.seq and update.story.merged_into):
         return None, _followed(moved, state, update, policy)
     ring = _ring(update, state, facts, policy)
     if ring is None or not (ring.urgent or _allowed(moved, policy)):
@@ -86,7 +86,7 @@ def _ring(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPol
         return _first(update, state, facts, policy)
     if state.cancelled:
         return _revived(update, state, facts, policy)
-    return _cancel(update) or _correction(update, state, facts) or _update(update, state, facts, policy)
+    return _cancel(update, state) or _correction(update, state, facts) or _update(update, state, facts, policy)
 
 
 def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
@@ -96,26 +96,24 @@ def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPo
         return None
     if clock_of(update) - story.opened > policy.window and not news(story, state.told, facts, policy):
         return None
-    return _Ring(kind="alert", changes=(Change(kind="opened", after=update.why),), urgent=True)
+    return _Ring(kind="alert", changes=(Change(kind="opened"),), urgent=True)
 
 
-def _cancel(update: StoryUpdate) -> _Ring | None:
+def _cancel(update: StoryUpdate, state: AlertState) -> _Ring | None:
     story, kinds = update.story, _kinds(update)
     if story.merged_into or "merged_into" in kinds:
         return _Ring(kind="cancel", changes=_of(update, "merged_into"), urgent=True)
-    if "retraction" in kinds and _rests_on(update):
+    if "retraction" in kinds and _rests_on(update, state):
         return _Ring(kind="cancel", changes=_of(update, "retraction"), urgent=True)
     if not story.relevant and kinds & {"revision", "correction"}:
         return _Ring(kind="cancel", changes=_of(update, "revision", "correction"), urgent=True)
     return None
 
 
-def _rests_on(update: StoryUpdate) -> bool:
-    """Whether the alert falls with the source that takes its report back: it opened the story, or nobody else confirms it."""
+def _rests_on(update: StoryUpdate, state: AlertState) -> bool:
+    """Whether the alert falls with the source that takes its report back: it rang first, or nobody else confirms it."""
     family = update.article.unique.article.family
-    sources = update.story.sources
-    opened_by = sources[0].family if sources else family
-    return family == opened_by or update.story.independent_sources <= 1
+    return family == state.opened_by or update.story.independent_sources <= 1
 
 
 def _correction(update: StoryUpdate, state: AlertState, facts: Facts) -> _Ring | None:
@@ -128,7 +126,7 @@ def _correction(update: StoryUpdate, state: AlertState, facts: Facts) -> _Ring |
 
 def _update(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
     changes = (*_of(update, "merged"), *news(update.story, state.told, facts, policy))
-    if not changes or not update.story.relevant:
+    if not changes or not update.story.relevant or "closed" in _kinds(update):
         return None
     rises = rank(facts.severity) > rank(state.told.severity) and rank(facts.severity) >= rank(policy.breakthrough)
     return _Ring(kind="update", changes=changes, urgent=rises or "merged" in _kinds(update))
@@ -160,6 +158,7 @@ def _rung(update: StoryUpdate, state: AlertState, ring: _Ring, policy: AlertPoli
         rings=rings[-policy.cap :],
         last_ring=state.clock,
         cancelled=ring.kind == "cancel",
+        opened_by=state.opened_by or update.article.unique.article.family,
         made=(*state.made, Made(version=state.version, alert=alert))[-KEPT_ALERTS:],
     )
 

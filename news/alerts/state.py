@@ -47,5 +47,7 @@ class AlertState:
     """Event times of the rings inside the cap window, oldest first."""
     last_ring: datetime | None = None
     cancelled: bool = False
+    opened_by: str = ""
+    """Family of the article that made the first alert."""
     made: tuple[Made, ...] = ()
     """The newest alerts, kept so that a repeated update yields what it yielded the first time."""

@@ -68,7 +68,7 @@ def source_of(tagged: TaggedArticle, copy_of: str | None) -> SourceRef:
 def with_article(story: Story, profile: Profile, source: SourceRef, independent: int, policy: StoryPolicy) -> Story:
     """The next version of ``story``: its tags and those of one more article."""
     tags = profile.tagged.tags
-    severity = max(story.severity, tags.severity, key=SEVERITIES.index)
+    severity, corrected = max(story.severity, tags.severity, key=SEVERITIES.index), tags.fatalities
     return replace(
         story,
         version=story.version + 1,
@@ -86,7 +86,7 @@ def with_article(story: Story, profile: Profile, source: SourceRef, independent:
         conflicts=_joined(story.conflicts, tags.conflicts, lambda one: one.id),
         events=_joined(story.events, tags.events, lambda one: one.type),
         actors=_joined(story.actors, tags.actors, lambda one: one.id),
-        fatalities=toll(story.fatalities, tags.fatalities),
+        fatalities=corrected if _corrects(story, profile) and corrected else toll(story.fatalities, tags.fatalities),
         wounded=toll(story.wounded, tags.wounded),
         flags=_joined(story.flags, tags.flags, lambda one: one.kind),
         sources=_sources(story.sources, source, policy),
@@ -121,6 +121,12 @@ def merged_view(keeper: Story, other: Story, independent: int, policy: StoryPoli
         independent_sources=independent,
         merged_from=(*keeper.merged_from, other.id, *other.merged_from)[-TAG_LIMIT:],
     )
+
+
+def _corrects(story: Story, profile: Profile) -> bool:
+    """Whether the article takes back figures: it says so, or it is the story's only source and changed its text."""
+    said = any(flag.kind == "correction" for flag in profile.tagged.tags.flags)
+    return said or (profile.tagged.unique.revision > 0 and story.independent_sources <= 1)
 
 
 def toll(known: Toll | None, new: Toll | None) -> Toll | None:

@@ -260,3 +260,22 @@ def test_a_story_that_closes_is_silent() -> None:
     """Silence is not news."""
     told = Telling()
     assert kinds(play(told.report("opened"), told.report("closed", hours=80, closed=True))) == ["alert", None]
+
+
+def test_what_was_held_back_does_not_ring_when_the_story_closes() -> None:
+    """Three days later nobody wants to know; the newest view has it."""
+    told = Telling()
+    alerts = play(
+        told.report("opened"), told.report(hours=0.1, fatalities=toll(9)), told.report("closed", hours=80, closed=True)
+    )
+    assert kinds(alerts) == ["alert", None, None]
+
+
+def test_a_merger_is_told_even_if_back_fill_brought_it_about() -> None:
+    """Subscribers of the younger story must not wait for news that goes to the other one."""
+    told = Telling()
+    alerts = play(
+        told.report("opened"),
+        told.report(Change(kind="merged_into", after="s0"), hours=1, merged_into="s0", by={"backfill": True}),
+    )
+    assert kinds(alerts) == ["alert", "cancel"]
