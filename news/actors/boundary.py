@@ -31,6 +31,11 @@ def _word_start(text: str, position: int) -> int:
     return position
 
 
+def inside_word(text: str, start: int) -> bool:
+    """A quick no for what stands in the middle of a word of a spaced script; most matches of short aliases do."""
+    return start > 0 and text[start] < "\u0590" and text[start - 1].isalnum() and text[start - 1] < "\u0590"
+
+
 def starts_word(text: str, start: int) -> bool:
     """Whether nothing but a particle of its script stands before ``start`` in the same word."""
     if start == 0 or not (before := text[start - 1]).isalnum():

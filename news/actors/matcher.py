@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from news.actors.mention import Mention, MentionFinder
-from news.actors.roles import Reading, read_role, speaks_of_state
+from news.actors.roles import Reading, is_unspaced, read_role, read_unspaced, speaks_of_state, words_around
 from news.model import ActorRole, ActorTag, Evidence, FieldName, Place
 
 if TYPE_CHECKING:
@@ -30,6 +30,14 @@ class _Found:
     votes: dict[ActorRole, float] = field(default_factory=dict)
     evidence: list[tuple[int, Evidence]] = field(default_factory=list)
     read: int = 0
+
+    def note(self, mention: Mention, reading: Reading | None) -> None:
+        weight = _WEIGHTS[mention.field.name] + (mention.field.name == "text" and mention.start < _LEAD)
+        self.weight += weight * (2 if reading else 1)
+        if reading:
+            self.votes[reading.role] = self.votes.get(reading.role, 0) + weight
+        if reading or len(self.evidence) < _EVIDENCE:
+            self.evidence.append((0 if reading else 1, _evidence(mention, reading)))
 
 
 class ActorMatcher:
@@ -69,29 +77,15 @@ class ActorMatcher:
 
     def _count(self, mention: Mention, found: dict[int, _Found], governments: set[tuple[FieldName, int]]) -> None:
         state = found[mention.form.actor]
-        if state.read >= _ROLES_READ and mention.form.kind in {"name", "demonym"}:
+        country = mention.form.kind in {"name", "demonym"}
+        if state.read >= _ROLES_READ:
+            if not country:
+                state.note(mention, None)
             return
-        reading = self._read(mention) if state.read < _ROLES_READ else None
         state.read += 1
-        if not reading and not self._is_actor(mention, governments):
-            return
-        weight = _WEIGHTS[mention.field.name] + (mention.field.name == "text" and mention.start < _LEAD)
-        state.weight += weight * (2 if reading else 1)
-        if reading:
-            state.votes[reading.role] = state.votes.get(reading.role, 0) + weight
-        state.evidence.append((0 if reading else 1, _evidence(mention, reading)))
-
-    def _read(self, mention: Mention) -> Reading | None:
-        kind = mention.form.kind
-        if kind == "name" and (mention.form.cased or "." in mention.field.raw[mention.start : mention.end]):
-            kind = "alias"
-        sentence = mention.field.sentence_at(mention.start)
-        return read_role(mention.field.folded, (mention.start, mention.end), sentence, kind)
-
-    def _is_actor(self, mention: Mention, governments: set[tuple[FieldName, int]]) -> bool:
-        if mention.form.kind not in {"name", "demonym"} or (mention.field.name, mention.start) in governments:
-            return True
-        return speaks_of_state(mention.field.folded, mention.end, mention.field.sentence_at(mention.start)[1])
+        reading, is_state = _read(mention)
+        if reading or is_state or not country or (mention.field.name, mention.start) in governments:
+            state.note(mention, reading)
 
     @staticmethod
     def _tag(actor: Actor, state: _Found) -> ActorTag:
@@ -99,6 +93,18 @@ class ActorMatcher:
         best = sorted(state.evidence, key=lambda pair: pair[0])[:_EVIDENCE]
         evidence = tuple(item for _, item in best)
         return ActorTag(id=actor.id, name=actor.name, side=actor.side, country=actor.country, role=role, evidence=evidence)
+
+
+def _read(mention: Mention) -> tuple[Reading | None, bool]:
+    """The role, and whether the words after a country's name speak of its forces or government."""
+    field, start, kind = mention.field, mention.start, mention.form.kind
+    sentence = field.sentence_at(start)
+    if is_unspaced(field.folded[start]):
+        return read_unspaced(field.folded, (start, mention.end), sentence), False
+    if kind == "name" and (mention.form.cased or "." in field.raw[start : mention.end]):
+        kind = "alias"
+    around = words_around(field.folded, (start, mention.end), sentence)
+    return read_role(around, kind), speaks_of_state(around)
 
 
 def _evidence(mention: Mention, reading: Reading | None) -> Evidence:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, starts_word
+from news.actors.boundary import end_of_word, inside_word, starts_word
 from news.document import Document, FieldText, fold
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class Form:
     """Whether its first letter must be a capital, as in names of countries."""
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     field: FieldText
     start: int
     end: int
@@ -95,13 +94,13 @@ class MentionFinder:
         for field in document.fields:
             folded = field.folded[:READ]
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+                if inside_word(folded, start) or not starts_word(folded, start):
+                    continue
                 if readings := self._readings(field, folded, pattern, start, end):
                     found.append(readings)
         return found
 
     def _readings(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Mention]:
-        if not starts_word(folded, start):
-            return []
         readings = []
         for form in self._forms[pattern]:
             stop = end_of_word(folded, end, inflected=form.inflected)

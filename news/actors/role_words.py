@@ -23,8 +23,8 @@ OWNER = BREAK << 2
 NUMBER = BREAK << 3
 
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|'s?|[^\w\s]")
-_WINDOW = 90
-"""Characters read on each side: some 14 words, longer than the noun phrase and verb that settle a role."""
+_WINDOW = 72
+"""Characters read on each side: some 11 words, longer than the noun phrase and verb that settle a role."""
 _SYMBOLS = {
     **dict.fromkeys(';:()[]"!?—–|،。；：', BREAK),
     **dict.fromkeys((",", "."), COMMA),
@@ -61,16 +61,29 @@ def classes(word: str) -> int:
     return mask
 
 
+@lru_cache(maxsize=50_000)
+def _parts(token: str) -> tuple[Word, ...]:
+    """The words and signs of what stands between two spaces."""
+    return tuple((word, classes(word)) for word in _WORD.findall(token))
+
+
 def words_before(folded: str, floor: int, start: int) -> list[Word]:
     """The words before ``start``, nearest first."""
-    floor = max(floor, start - _WINDOW)
-    found = [(word, classes(word)) for word in _WORD.findall(folded, floor, start)]
+    first = max(floor, start - _WINDOW)
+    tokens = folded[first:start].split()
+    if first > floor and not folded[first - 1].isspace():
+        del tokens[:1]  # cut in two by the window
+    found = [word for token in tokens for word in _parts(token)]
     found.reverse()
     return found
 
 
 def words_after(folded: str, end: int, ceiling: int) -> list[Word]:
-    return [(word, classes(word)) for word in _WORD.findall(folded, end, min(ceiling, end + _WINDOW))]
+    last = min(ceiling, end + _WINDOW)
+    tokens = folded[end:last].split()
+    if last < ceiling and not folded[last].isspace():
+        del tokens[-1:]
+    return [word for token in tokens for word in _parts(token)]
 
 
 @cache

@@ -17,7 +17,7 @@ _STEPS = 9
 _AFTER_STRANGERS = 3
 _BEFORE_STRANGERS = 2
 """Unknown words (names, adjectives) that may stand between a name and what decides its role."""
-_CAUSES = 8
+_CAUSES = 10
 _WALL = rw.STOP | rw.PREPOSITION | rw.AWAY | rw.AGAINST | rw.BY
 """Words that end the walk back from a name: what stands before them governs something else."""
 _FILL = rw.PHRASE | rw.AUXILIARY | rw.NUMBER | rw.OWNER
@@ -41,42 +41,48 @@ _GOVERNORS: tuple[tuple[int, int, int, ActorRole, str], ...] = (
 """Class of the word before the name, classes of what must stand before that, within how many words; role; rule."""
 
 
-def glued_sponsor(folded: str, end: int) -> bool:
+class Around(NamedTuple):
+    """The words on both sides of a name, within its sentence."""
+
+    before: list[Word]
+    """Nearest first."""
+    after: list[Word]
+    glued: str
+    """The word a hyphen joins to the name, as in ``X-backed``."""
+
+
+def words_around(folded: str, span: tuple[int, int], sentence: tuple[int, int]) -> Around:
+    start, end = span
+    after = words_after(folded, end, sentence[1])
+    glued = len(after) > 1 and after[0][0] == "-" and folded[end : end + 2] != " -"
+    return Around(words_before(folded, sentence[0], start), after, after[1][0] if glued else "")
+
+
+def sponsors(around: Around) -> bool:
     """Whether the name is only the first half of ``X-backed`` and the like."""
-    if folded[end : end + 1] != "-" and folded[end : end + 2] != " -":
-        return False
-    words = words_after(folded, folded.index("-", end) + 1, len(folded))
-    return bool(words) and bool(words[0][1] & rw.SPONSOR)
+    return bool(around.glued and around.after[1][1] & rw.SPONSOR)
 
 
-def speaks_of_state(folded: str, end: int, sentence_end: int) -> bool:
+def speaks_of_state(around: Around) -> bool:
     """Whether a country's name or demonym is followed by its forces or its government."""
-    if glued_sponsor(folded, end):
+    if sponsors(around):
         return False
-    after = [mask for _, mask in words_after(folded, end, sentence_end)[:3] if not mask & rw.OWNER]
-    return any(mask & rw.STATE_NOUN for mask in after[:2])
+    masks = [mask for _, mask in around.after[:3] if not mask & rw.OWNER]
+    return any(mask & rw.STATE_NOUN for mask in masks[:2])
 
 
-def read_role(folded: str, span: tuple[int, int], sentence: tuple[int, int], kind: str) -> Reading | None:
-    """What the sentence makes of the name at ``span``; ``None`` where it shows neither.
+def read_role(around: Around, kind: str) -> Reading | None:
+    """What the sentence makes of a name; ``None`` where it shows neither doer nor target.
 
     Args:
-        folded: the field, folded.
-        span: the name.
-        sentence: bounds that are not crossed.
+        around: the words on both sides.
         kind: ``name`` (a country, which is a place as long as nothing makes it act), ``demonym`` or anything else.
     """
-    start, end = span
-    if "\u3040" <= folded[start] <= "\u9fff":
-        return _unspaced(folded[max(sentence[0], start - 10) : start], folded[end : min(sentence[1], end + 14)])
-    if glued_sponsor(folded, end):
+    before, after = around.before, around.after
+    if sponsors(around) or (kind == "name" and _located(before)):
         return None
-    before = words_before(folded, sentence[0], start)
-    after = words_after(folded, end, sentence[1])
     if before and after and before[0][1] & rw.BLAME and after[0][0] in {"of", "for", "de", "в", "у"}:
         return Reading("by", before[0][0], "accused")
-    if kind == "name" and _located(before):
-        return None
     return _before(before, kind) or _after(after, kind)
 
 
@@ -187,8 +193,14 @@ def _clause(words: Sequence[Word], reach: int) -> int:
     return together
 
 
-def _unspaced(before: str, after: str) -> Reading | None:
-    """Chinese and Japanese: position and coverb show the role."""
+def is_unspaced(character: str) -> bool:
+    """Whether a name that starts with ``character`` is Chinese or Japanese."""
+    return "\u3040" <= character <= "\u9fff"
+
+
+def read_unspaced(folded: str, span: tuple[int, int], sentence: tuple[int, int]) -> Reading | None:
+    """Chinese and Japanese have no spaces: position and coverb show the role."""
+    before, after = folded[max(sentence[0], span[0] - 10) : span[0]], folded[span[1] : min(sentence[1], span[1] + 14)]
     verbs, by, against = unspaced()
     verb = next((verb for verb in verbs if verb in after), "")
     if verb and before.endswith(against):

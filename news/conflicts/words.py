@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, starts_word
+from news.actors.boundary import end_of_word, inside_word, starts_word
 from news.actors.mention import plain
 from news.document import Document, FieldText, fold
 
@@ -34,8 +34,7 @@ class Word:
     inflected: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     word: Word
     field: FieldText
     start: int
@@ -86,7 +85,7 @@ class WordFinder:
         for field in document.fields:
             folded = field.folded[:READ]
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-                if starts_word(folded, start):
+                if not inside_word(folded, start) and starts_word(folded, start):
                     yield from self._hits(field, folded, pattern, start, end)
 
     def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
