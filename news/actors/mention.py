@@ -21,6 +21,8 @@ Kind = Literal["alias", "ambiguous", "name", "demonym"]
 READ = 8_000
 """Characters of a field in which actors are looked for: some 1,300 words, more than a report needs to name its parties."""
 _ACRONYM = 6
+_TITLED = 4
+"""From this length on an acronym may be written like a name, as some outlets do: Isis, Farc, Jnim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +113,8 @@ class MentionFinder:
 
 def _written_so(field: FieldText, start: int, end: int, form: Form) -> bool:
     if form.cased:
-        return field.raw[start:end] == form.cased and not (field.shouting and len(form.cased) < 3)  # noqa: PLR2004 - US, IS
+        written = field.raw[start:end]
+        if form.kind == "alias" and len(written) >= _TITLED and written == form.cased.capitalize():
+            return True
+        return written == form.cased and not (field.shouting and len(form.cased) < 3)  # noqa: PLR2004 - US, IS
     return not form.capital or not field.raw[start].islower()

@@ -71,6 +71,12 @@ def speaks_of_state(around: Around) -> bool:
     return any(mask & rw.STATE_NOUN for mask in masks[:2])
 
 
+def of_state(around: Around) -> bool:
+    """Whether a demonym speaks of a country's forces or deeds, not of its people: ``French troops``, ``frappe française``."""
+    beside = around.before[0][1] if around.before else 0
+    return speaks_of_state(around) or bool(beside & (rw.STATE_NOUN | rw.NOUN))
+
+
 def read_role(around: Around, kind: str) -> Reading | None:
     """What the sentence makes of a name; ``None`` where it shows neither doer nor target.
 
@@ -79,7 +85,7 @@ def read_role(around: Around, kind: str) -> Reading | None:
         kind: ``name`` (a country, which is a place as long as nothing makes it act), ``demonym`` or anything else.
     """
     before, after = around.before, around.after
-    if sponsors(around) or (kind == "name" and _located(before)):
+    if sponsors(around) or (kind == "name" and _located(before)) or (kind == "demonym" and not of_state(around)):
         return None
     if before and after and before[0][1] & rw.BLAME and after[0][0] in {"of", "for", "de", "в", "у"}:
         return Reading("by", before[0][0], "accused")
@@ -101,7 +107,9 @@ def _after(words: list[Word], kind: str) -> Reading | None:
         following = words[index + 1][1] if index + 1 < len(words) else rw.BREAK
         if reading := _harmed(word, mask, following, passive=passive) or _acts(word, mask, index, owns=owns):
             return reading
-        if mask & rw.STOP or _bare_noun(word, mask) or (mask & rw.AGAINST and not mask & rw.PHRASE):
+        joins = index == 0 and mask & rw.CONNECT
+        astray = mask & rw.AGAINST and not mask & rw.PHRASE
+        if (mask & rw.STOP and not joins) or astray or _bare_noun(word, mask):
             return None
         passive |= bool(mask & rw.PASSIVE)
         owns |= bool(mask & rw.OWNER)

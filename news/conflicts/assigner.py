@@ -35,11 +35,18 @@ _NAME = 0.55
 _KEYWORD = 0.2
 _KEYWORDS = 0.4
 _DOMINANT = 0.25
+_INTRUDED = 0.4
+"""Factor for that where someone acts who has no part in the conflict."""
+_FOUGHT_OVER = 0.1
+_PEACE = 0.25
+"""Taken off where an article has no word of fighting and does not call the conflict by name."""
 _EXCLUDE = 0.6
 _OVER = 0.5
 """Factor for a conflict outside its years, where the article's date is known."""
 _ENDED = 0.9
 """Factor for a conflict that has ended, where the article's date is not known."""
+_LOUD = 0.8
+"""Weight from which an actor counts as one who acts in the article's event."""
 _PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
 _EVIDENCE = 6
 
@@ -84,6 +91,7 @@ class ConflictAssigner:
         self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines())
         self._by_actor: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_country: dict[str, list[int]] = defaultdict(list)
+        self._parties = [conflict.parties | set(conflict.supporters) for conflict in self._conflicts]
         self._boxed = [index for index, conflict in enumerate(self._conflicts) if conflict.boxes]
         for index, conflict in enumerate(self._conflicts):
             for side, ids in enumerate((*conflict.sides, conflict.supporters)):
@@ -101,7 +109,8 @@ class ConflictAssigner:
         for place in places:
             self._hear_place(place, cases)
         year = document.article.published.year if document.article.published else None
-        scored = ((self._score(self._conflicts[index], case, year, fights=fights), index) for index, case in cases.items())
+        doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
+        scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
         ranked = sorted((-score, self._conflicts[index].id, index) for score, index in scored if score >= THRESHOLD)
         return self._choose([(-score, index) for score, _, index in ranked], cases)
 
@@ -124,8 +133,7 @@ class ConflictAssigner:
 
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
         best = max(actor.evidence, key=lambda item: strength(item.field, item.start), default=None)
-        weight = strength(best.field, best.start) if best else 0.5
-        weight *= 1.0 if actor.role != "mention" else 0.8
+        weight = _weight(actor)
         for index, side in self._by_actor.get(actor.id, ()):
             case = cases[index]
             if side > 1:
@@ -155,15 +163,16 @@ class ConflictAssigner:
             cases[index].country = max(cases[index].country, weight)
             cases[index].note(weight * 0.5, evidence)
 
-    @staticmethod
-    def _score(conflict: Conflict, case: _Case, year: int | None, *, fights: float) -> float:
+    def _score(self, index: int, case: _Case, year: int | None, fights: float, doers: frozenset[str]) -> float:
+        conflict, strangers = self._conflicts[index], doers - self._parties[index]
         placed = max(case.area, case.country)
         if conflict.local and not placed and not case.name:
             return 0.0
         score = case.party + case.place + _NAME * case.name + case.keyword - _EXCLUDE * case.exclude
+        score += _FOUGHT_OVER * fights * case.area - _PEACE * (1 - max(fights, case.name))
         if conflict.dominant:
-            score += _DOMINANT * fights * placed
-        return min(1.0, round(score * _timely(conflict, year), 3))
+            score += _DOMINANT * fights * placed * (_INTRUDED if strangers else 1)
+        return round(score * _timely(conflict, year), 3)
 
     def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case]) -> tuple[ConflictTag, ...]:
         if not ranked:
@@ -173,7 +182,7 @@ class ConflictAssigner:
         said = {(item.field, item.start) for _, item in cases[main].evidence}
         for score, index in ranked[1:]:
             own = max((w for w, item in cases[index].evidence if (item.field, item.start) not in said), default=0.0)
-            if score >= SECOND and score >= SECOND_SHARE * top and own >= OWN:
+            if score >= SECOND and score >= SECOND_SHARE * min(1.0, top) and own >= OWN:
                 chosen.append((score, index))
                 break
         return tuple(self._tag(score, index, cases[index]) for score, index in chosen)
@@ -181,7 +190,13 @@ class ConflictAssigner:
     def _tag(self, score: float, index: int, case: _Case) -> ConflictTag:
         best = sorted(case.evidence, key=lambda pair: (-pair[0], pair[1].field != "title", pair[1].start))
         seen = dict.fromkeys(item for _, item in best)
-        return ConflictTag(id=self._conflicts[index].id, score=score, evidence=tuple(seen)[:_EVIDENCE])
+        return ConflictTag(id=self._conflicts[index].id, score=min(1.0, score), evidence=tuple(seen)[:_EVIDENCE])
+
+
+def _weight(actor: ActorTag) -> float:
+    """How prominent an actor is: where it is first shown, and whether it does something there."""
+    place = max((strength(item.field, item.start) for item in actor.evidence), default=0.5)
+    return place * (1.0 if actor.role != "mention" else 0.8)
 
 
 def _inside(lat: float, lon: float, conflict: Conflict) -> bool:

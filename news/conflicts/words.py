@@ -76,7 +76,7 @@ class WordFinder:
                 words[spelling].append(word)
         for written in fighting:
             words[fold(written.removesuffix("*"))].append(Word(-1, "fighting", capital=False, inflected=written.endswith("*")))
-        self._words = list(words.values())
+        self._words = _with_contained(words)
         self._automaton = AhoCorasick(
             list(words) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
@@ -93,3 +93,22 @@ class WordFinder:
             stop = end_of_word(folded, end, inflected=word.inflected)
             if stop >= 0 and not (word.capital and field.raw[start].islower()):
                 yield Hit(word, field, start, stop, strength(field.name, start))
+
+
+def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:
+    """Also the words a longer one contains: ``Maoist rebels`` of one conflict must not hide ``Maoist`` of another.
+
+    Names are left out, since a longer name is another conflict's.
+    """
+    patterns = list(words)
+    inner = AhoCorasick(patterns)
+    found = []
+    for pattern in patterns:
+        own = list(words[pattern])
+        for index, start, end in inner.find_matches_as_indexes(pattern, overlapping=True):
+            if inside_word(pattern, start) or not starts_word(pattern, start) or end - start == len(pattern):
+                continue
+            fits = [word for word in words[patterns[index]] if end_of_word(pattern, end, inflected=word.inflected) >= 0]
+            own += [word for word in fits if word.kind != "name" and word not in own]
+        found.append(own)
+    return found
