@@ -45,6 +45,10 @@ class Signals:
     """A common family name, or one that the text itself gives to a person."""
     borne: bool = False
     """A person of this text bears the name."""
+    speaks: bool = False
+    """A verb of speech or will follows."""
+    headed: bool = False
+    """A dash follows, as after the place of a dateline."""
     actor: bool = False
     """A verb of speech or will follows, or a noun that makes it the state."""
     shouting: bool = False
@@ -69,6 +73,7 @@ def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon:
     signals.capitals = not signals.shouting and name.text.isupper() and name.start > 0 and not name.acronym and len(run) == 1
     _look_before(signals, words, name, known, lexicon)
     _look_after(signals, words, name, known, lexicon)
+    signals.capitals = signals.capitals and not signals.headed
     return signals
 
 
@@ -93,7 +98,7 @@ def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[in
         elif before not in lexicon.kinds_before and before not in lexicon.locatives and before not in lexicon.common:
             signals.beside_capital = True
             signals.initial = False
-    elif gap == "-":
+    elif gap == "-" and len(before) > 1:
         signals.beside_capital = before not in lexicon.kinds_before
 
 
@@ -104,10 +109,12 @@ def _look_after(signals: Signals, words: Words, name: Name, known: frozenset[int
         signals.possessive = True
         index += 1
         gap = words.gap(index)
+    signals.headed = signals.initial and any(dash in gap for dash in ("—", "–", "--", " - "))
     if index >= len(words) or gap not in (" ", "-", " & "):
         return
     after = words.words[index]
-    signals.actor = after in lexicon.actor_verbs or after in lexicon.actor_nouns
+    signals.speaks = after in lexicon.actor_verbs
+    signals.actor = signals.speaks or after in lexicon.actor_nouns
     signals.kind = signals.kind or after in lexicon.kinds_after
     signals.division = after in _DIVISIONS
     signals.language = signals.language or (after in _SERVED and name.readings[0].entry.kind == "demonym")

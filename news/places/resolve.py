@@ -126,6 +126,7 @@ class Resolver:
             if sense not in by_key:
                 by_key[sense] = self._rank(name, sense[1])
             result.append(self._pick(name, signals, sense[1], by_key[sense]))
+        _agree(result)
         return result
 
     def _contained(self) -> dict[str, str]:
@@ -186,7 +187,15 @@ class Resolver:
         score, entry, primary = ranked[0]
         second = ranked[1][0] if len(ranked) > 1 else score - 6
         country, division = self.votes.support(entry, name.key)
-        acceptance = accept(entry, signals, primary=primary, container=bool(container), country=country, division=division)
+        acceptance = accept(
+            entry,
+            signals,
+            primary=primary,
+            container=bool(container),
+            country=country,
+            division=division,
+            several=" " in name.key,
+        )
         return Resolved(
             name=name,
             signals=signals,
@@ -200,31 +209,45 @@ class Resolver:
         )
 
 
-_LARGE: Final = 300_000
 THRESHOLD: Final = 4.0
-_SIZE: Final = {"country": 8.0, "continent": 7.0, "demonym": 8.0, "sea": 7.0, "area": 6.5, "admin1": 6.5, "admin2": 3.6}
+_LARGE: Final = 100_000
+_CERTAINLY: Final = 1.0
+_TOWNS: Final = frozenset(("city", "capital"))
+_SIZE: Final = {"country": 8.0, "continent": 7.0, "demonym": 8.0, "sea": 7.0, "area": 6.5, "admin1": 6.5, "admin2": 5.0}
 
 
 def accept(  # noqa: PLR0913 - the observations a decision rests on, each by name
-    entry: Entry, signals: Signals, *, primary: bool, container: bool, country: float, division: float
+    entry: Entry, signals: Signals, *, primary: bool, container: bool, country: float, division: float, several: bool
 ) -> float:
     """How much speaks for the name being this place rather than a person, a thing or a word; accepted from ``THRESHOLD``."""
     value = _SIZE.get(entry.kind, 0.0) or entry.prior
     value += 3.0 * container + min(1.5, 0.9 * division) + min(1.0, 0.5 * country)
-    value += 1.0 * signals.locative + 1.5 * signals.kind - 1.5 * (not primary)
-    value -= 5.0 * signals.person
-    if entry.kind != "admin2":
-        value -= (
-            6.0 * signals.street * (entry.kind in ("city", "capital")) + 5.0 * signals.organisation + 1.5 * signals.facility
-        )
-    value -= 1.5 * signals.beside_capital + 0.8 * signals.before_capital + 3.0 * signals.common
+    value += 1.0 * signals.locative + 1.5 * signals.kind + 1.5 * signals.headed
+    value += 0.8 * (several and not signals.common)
+    value -= 1.5 * (not primary) + 5.0 * signals.person + 3.0 * signals.common
+    value -= 2.0 * signals.family + 4.0 * (signals.borne and not signals.person)
+    value -= 2.0 * signals.capitals + 3.0 * signals.language + 0.6 * signals.initial
     if entry.kind == "city" and not container and country < _TELLING and division < _TELLING and entry.population < _LARGE:
         value -= 1.0
-    value -= 2.0 * signals.capitals + 3.0 * signals.language
-    value -= 0.6 * signals.initial + 2.0 * signals.family + 4.0 * (signals.borne and not signals.person)
-    if entry.kind in ("city", "admin2") and signals.actor and not signals.possessive:
-        value -= 1.5
-    return value
+    return value - _against(entry, signals)
+
+
+def _against(entry: Entry, signals: Signals) -> float:
+    """What the words after a name say against a place; a county is one whatever follows."""
+    if entry.kind == "admin2":
+        return 0.0
+    town = entry.kind in _TOWNS
+    value = 6.0 * (signals.street and town) + 5.0 * signals.organisation + 1.5 * signals.facility
+    value += 1.5 * signals.beside_capital + 0.8 * signals.before_capital
+    return value + 1.5 * (signals.speaks and entry.kind == "city" and not signals.possessive)
+
+
+def _agree(resolved: list[Resolved]) -> None:
+    """A name that is surely a place once in a text is more readily one elsewhere in it."""
+    sure = {item.name.key for item in resolved if item.acceptance >= THRESHOLD + _CERTAINLY}
+    for item in resolved:
+        if item.name.key in sure and item.acceptance < THRESHOLD:
+            item.acceptance += _CERTAINLY
 
 
 def _reason(entry: Entry, container: str, country: float, division: float) -> str:
