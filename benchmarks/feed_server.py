@@ -27,7 +27,7 @@ KINDS = (
     (1, "no-feed"),
 )
 """Percent of the feeds, and what they do."""
-ITEMS = 10
+ITEMS = 5
 
 
 def host_of_feed(number: int) -> str:
@@ -119,7 +119,7 @@ class Server:
 
 
 def document(number: int, version: int) -> bytes:
-    """Ten items of some 400 bytes; each version has one new item at the top."""
+    """Five items of some 400 bytes; each version has one new item at the top."""
     items = "".join(
         f"<item><title>Report {item} of outlet {number}</title><link>https://outlet{number}.example/{item}</link>"
         f"<description>What outlet {number} has to say in its report {item}: {'some words of a summary, ' * 8}</description>"

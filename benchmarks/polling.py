@@ -29,6 +29,7 @@ from agents.poller_ports import open_ports, registry_of
 from benchmarks.feed_server import host_of_feed, url_of_feed
 from news.model import Article, Feed
 from streams.embedded.valkey import EmbeddedValkey
+from streams.logs import configure_logging
 from streams.redis_client import client
 from streams.settings import PollSettings, Settings
 
@@ -63,12 +64,13 @@ def settings_for(interval: float) -> Settings:
         read_timeout_seconds=10,
         starter_pack=False,
     )
-    return Settings(poll=poll)
+    return Settings(poll=poll, log_level="warning")
 
 
 async def measure(redis_url: str, feeds: int, minutes: float, interval: float) -> None:
     connection = client(redis_url)
     settings = settings_for(interval)
+    configure_logging(settings)
     registry = registry_of(connection, settings.poll)
     now = datetime.now(UTC)
     for number in range(feeds):
@@ -97,7 +99,7 @@ async def burst(connection, settings: Settings, feeds: int) -> None:  # type: ig
 
     wall, cpu = time.monotonic(), time.process_time()
     async with open_ports(connection, settings, count.publish) as ports:
-        async with asyncio.timeout(600):
+        async with asyncio.timeout(1800):
             await poll_forever(ports, settings.poll, stop, on_event=on_event)
     wall, cpu = time.monotonic() - wall, time.process_time() - cpu
     polls = sum(count.outcomes.values())

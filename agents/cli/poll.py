@@ -55,10 +55,10 @@ async def poll(settings: Settings, stop: asyncio.Event, *, once: bool = False) -
         registry = registry_of(connection, settings.poll)
         await settle_catalogue(registry, settings)
         log.info("poller-starts", feeds=await registry.count(), brokers=settings.kafka.brokers, published_again=again)
-        watching = asyncio.create_task(watch_coverage(coverage_of(connection, registry), lambda: datetime.now(UTC)))
+        coverage = asyncio.create_task(watch_coverage(coverage_of(connection, registry), lambda: datetime.now(UTC)))
         async with open_ports(connection, settings, articles.publish) as ports:
             await poll_forever(ports, settings.poll, stop, once, _teller(connection))
-        watching.cancel()
+        coverage.cancel()
         log.info("poller-stopped")
     finally:
         watching.cancel()
