@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from streams.settings import PollSettings
 
-VERSION = "0.1"
+PRODUCT, VERSION = "Tocsin", "0.1"
 ACCEPT_FEED = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.5"
@@ -52,7 +52,7 @@ def _connector(settings: PollSettings) -> aiohttp.TCPConnector:
 
 def user_agent(contact: str) -> str:
     """Says what we are and, where the setting gives one, whom to write to."""
-    return f"Tocsin/{VERSION} (feed reader; +{contact})" if contact else f"Tocsin/{VERSION} (feed reader)"
+    return f"{PRODUCT}/{VERSION} (feed reader; +{contact})" if contact else f"{PRODUCT}/{VERSION} (feed reader)"
 
 
 @dataclass(slots=True)
