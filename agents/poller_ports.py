@@ -11,8 +11,10 @@ from redis.asyncio import Redis
 
 from agents.poll_one import Ports, Publish
 from news.regions import load_regions
+from streams.apart import Apart
 from streams.feed_catalogue import bring_in_line, compare, listed_feeds
 from streams.fetch import Fetcher
+from streams.fulltext import FullText
 from streams.logs import get_logger
 from streams.reading import FeedReader
 from streams.registry import FeedRegistry
@@ -30,12 +32,13 @@ def registry_of(redis: Redis, settings: PollSettings) -> FeedRegistry:
 
 @asynccontextmanager
 async def open_ports(redis: Redis, settings: Settings, publish: Publish) -> AsyncIterator[Ports]:
-    """Ports for ``poll_forever``; the HTTP client is closed at the end."""
-    async with Fetcher(settings.poll) as fetcher:
+    """Ports for ``poll_forever``; the HTTP client is closed and the child process ended at the end."""
+    async with Fetcher(settings.poll) as fetcher, Apart() as apart:
         yield Ports(
             registry=registry_of(redis, settings.poll),
             fetcher=fetcher,
-            read=FeedReader(settings.poll.max_entries),
+            read=FeedReader(settings.poll.max_entries, apart),
+            complete=FullText(fetcher, apart, spacing=settings.poll.host_spacing),
             publish=publish,
             clock=lambda: datetime.now(UTC),
             chance=random.random,

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -63,7 +66,9 @@ class Apart:
         """The child is up before the time of the work begins to count."""
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=TASKS_PER_CHILD)
+            self._pool = ProcessPoolExecutor(
+                1, context, initializer=_follow, initargs=(os.getpid(),), max_tasks_per_child=TASKS_PER_CHILD
+            )
             await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(self._pool, bool), START_SECONDS)
         return self._pool
 
@@ -75,6 +80,17 @@ class Apart:
         for process in list((pool._processes or {}).values()):  # noqa: SLF001 - kill_workers() comes with Python 3.14
             process.kill()
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _follow(parent: int) -> None:
+    """In the child: end when the parent has, also when that was killed and could tell nobody."""
+    threading.Thread(target=_watch, args=(parent,), daemon=True, name="parent-watch").start()
+
+
+def _watch(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
 
 
 class _Call:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 from news.model import Article, Entry, Feed
 from news.outcome import Dropped
+from streams.apart import Apart, TookTooLongError
 from streams.fetch.result import FetchResult
 from streams.normalise import normalise
-from streams.parse import ParsedFeed, parse_feed
+from streams.parse import ParsedFeed
+from streams.parse.document import parse_leniently, parse_surely
 from streams.registry.seen import Mark, Seen, mark_of, raw_of
+
+T = TypeVar("T")
 
 LARGE = 100_000
 """Bytes of a document from which it is read in the thread, so that a slow one does not hold up the others."""
@@ -43,23 +50,33 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class FeedReader:
     max_entries: int
+    apart: Apart | None = None
+    """The child process for documents only feedparser reads; without one they are read in the thread."""
 
     async def __call__(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
-        if len(result.body) < LARGE and seen.marks:
-            return self.read(result, feed, fetched, seen)
-        return await asyncio.get_running_loop().run_in_executor(_thread, self.read, result, feed, fetched, seen)
+        """Never raises for what a document holds; ``seen``: what need not be made an article of again."""
+        document = (result.body, result.content_type, result.final_url or feed.url)
+        surely, large = partial(parse_surely, *document, max_entries=self.max_entries), len(result.body) >= LARGE
+        parsed = (await _in_thread(surely) if large else surely()) or await self._leniently(*document)
+        if not parsed.is_feed:
+            return Reading(problem=parsed.problem or "the document is not a feed")
+        making = partial(_reading, parsed, feed, fetched, seen)
+        return making() if seen.marks and not large else await _in_thread(making)
+
+    async def _leniently(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
+        work = partial(parse_leniently, body, content_type, url, max_entries=self.max_entries)
+        try:
+            return await (self.apart.run(work) if self.apart else _in_thread(work))
+        except TookTooLongError as error:
+            return ParsedFeed(problem=f"not read: {error}", is_feed=False)
 
     def warm(self) -> None:
         """Load what is loaded at the first article, so that no feed waits for it."""
         normalise(Entry(title="A first report of nothing much"), Feed(url="https://example.org/"), datetime.now(UTC))
 
-    def read(self, result: FetchResult, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
-        """Never raises for what a document holds; ``seen``: what need not be made an article of again."""
-        where = result.final_url or feed.url
-        parsed = parse_feed(result.body, result.content_type, where, max_entries=self.max_entries)
-        if not parsed.is_feed:
-            return Reading(problem=parsed.problem or "the document is not a feed")
-        return _reading(parsed, feed, fetched, seen)
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(_thread, work)
 
 
 def _reading(parsed: ParsedFeed, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
