@@ -159,7 +159,6 @@ class WorkSettings(Section):
     """The Faust worker."""
 
     batch_size: int = Field(200, ge=1, le=10_000, description="Messages a stage handles before it acknowledges them")
-    batch_wait_ms: float = Field(10, gt=0, le=1000, description="How long a stage waits to fill a batch, in ms")
     session_timeout: float = Field(10, ge=6, description="Seconds of silence after which a worker's partitions go to others")
     poison_consecutive: int = Field(100, ge=1, description="Messages in a row that may go to quarantine before a worker stops")
     poison_share: float = Field(0.5, gt=0, le=1, description="Share of the last 1,000 messages that may go to quarantine")

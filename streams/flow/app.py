@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import faust
-import mode
 from aiokafka.errors import KafkaError
 from faust.exceptions import ConsumerNotStarted, ProducerSendError
 
@@ -15,20 +14,14 @@ from streams.errors import BrokerLostError
 from streams.flow.credentials import credentials
 from streams.flow.fence import Fence
 from streams.flow.measure import measure_lag, measure_tables
-from streams.flow.store import OPTIONS, LocalTable, Shard
+from streams.flow.runner import Ended, Runner
+from streams.flow.store import LocalTable
 from streams.flow.transport import Transport
 from streams.logs import get_logger
-from streams.poison import PoisonGuard
 from streams.settings import Settings
-from streams.stage import Clock, End, Message, Output, Stage, Write, run_batch
-from streams.topics import TOPICS, TopicSpec
+from streams.stage import Clock, Stage
 
-Ended = Callable[[Sequence[End]], Coroutine[Any, Any, None]]
 log = get_logger("tocsin.work")
-
-
-class _RevokedError(Exception):
-    """The partitions of the batch in hand went to another worker, which handles it again."""
 
 
 def is_broker_loss(error: BaseException) -> bool:
@@ -43,7 +36,7 @@ class App(faust.App):
     patience: float
     """Seconds to wait for what is in hand before partitions are given away, or at the end."""
     fence: Fence
-    runners: list[_Agent]
+    runners: list[Runner]
 
     async def _on_partitions_revoked(self, revoked: set[Any]) -> None:
         """Faust has stopped the flow when this returns; what was begun is finished and committed before another takes over."""
@@ -110,175 +103,7 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
     app.fetch_wait_ms = kafka.fetch_wait_ms
     app.patience = settings.work.finish_seconds
     app.fence = Fence(0.8 * settings.work.session_timeout)
-    app.runners = [_Agent(app, settings, stage, ended, clock) for stage in stages]
+    app.runners = [Runner(app, settings, stage, ended, clock) for stage in stages]
     for runner in app.runners:
         runner.declare()
     return app
-
-
-class _Agent:
-    """One stage as a Faust agent: it is the stage's ports."""
-
-    def __init__(self, app: App, settings: Settings, stage: Stage, ended: Ended, clock: Clock) -> None:
-        self._app, self._settings, self._stage, self._clock = app, settings, stage, clock
-        self._spec = next(spec for spec in TOPICS if spec.name == stage.source)
-        self._topics: Mapping[str, Any] = {spec.name: _topic(app, spec, settings) for spec in TOPICS}
-        self._changelog: Any = None
-        self._table = self._declare_table(stage.table) if stage.table else None
-        self._shards: dict[int, Shard] = {}
-        self.idle = asyncio.Event()
-        self.idle.set()
-        self._guard = PoisonGuard(consecutive=settings.work.poison_consecutive, share=settings.work.poison_share)
-        self._restored: set[int] = set()
-        self._events: Sequence[Any] = ()
-        self._ended = ended
-
-    @property
-    def name(self) -> str:
-        return self._stage.table or self._stage.name
-
-    @property
-    def databases(self) -> Mapping[int, Any]:
-        """The open local stores by partition."""
-        return {partition: shard.database for partition, shard in self._shards.items()}
-
-    def declare(self) -> None:
-        app, stage = self._app, self._stage
-        app.agent(
-            self._topics[stage.source],
-            name=stage.name,
-            # Whatever ends the agent ends the process, so that nothing uncertain is acknowledged behind it.
-            supervisor_strategy=mode.CrashingSupervisor,
-        )(self._run)
-
-    def _declare_table(self, name: str) -> Any:
-        kafka = self._settings.kafka
-        partitions = self._spec.partitions(kafka)
-        self._changelog = self._app.topic(
-            f"tocsin-{name}-changelog",
-            key_type=bytes,
-            value_type=bytes,
-            key_serializer="raw",
-            value_serializer="raw",
-            partitions=partitions,
-            replicas=kafka.replication,
-            compacting=True,
-            deleting=True,
-            retention=self._settings.work.state_retention_days * 86_400,
-            internal=True,
-        )
-        return self._app.Table(
-            name,
-            key_type=bytes,
-            value_type=bytes,
-            partitions=partitions,
-            changelog_topic=self._changelog,
-            store="rocksdb://",
-            options={**OPTIONS, "ttl": self._settings.work.state_retention_days * 86_400},
-        )
-
-    async def _run(self, stream: Any) -> None:
-        work = self._settings.work
-        async for events in stream.noack_take(work.batch_size, within=work.batch_wait_ms / 1000):
-            # What was taken before a rebalance comes again, to us or to another.
-            self._events = [event for event in events if self._is_ours(event)]
-            if not self._events:
-                continue
-            self.idle.clear()
-            try:
-                await self._handle([_message(event) for event in self._events])
-            except _RevokedError:
-                log.info("partitions moved while a batch was in hand; it is left to their new owner", stage=self._stage.name)
-            finally:
-                self._events = ()
-                self.idle.set()
-
-    async def _handle(self, batch: Sequence[Message]) -> None:
-        events = self._events
-        self._restore({message.partition for message in batch})
-        await run_batch(self._stage, batch, self, self._guard, self._clock)
-        for event in events:
-            event.ack()
-
-    def _is_ours(self, event: Any) -> bool:
-        return bool(event.message.generation_id == self._app.consumer_generation_id)
-
-    def _restore(self, partitions: set[int]) -> None:
-        for partition in partitions - self._restored:
-            self._stage.restore(partition, self._shard(partition).items() if self._table is not None else ())
-            self._restored.add(partition)
-
-    def forget(self) -> None:
-        """Trust nothing held in memory any more: it is read from the table again."""
-        self._restored.clear()
-        self._shards.clear()
-
-    async def ended(self, ends: Sequence[End]) -> None:
-        if any(end.reason in ("failed", "too-large") for end in ends):
-            self.forget()  # a decision that broke off may have left its marks in memory
-        await self._ended(ends)
-
-    async def publish(self, output: Output) -> Awaitable[object]:
-        sent: Awaitable[object] = await self._topics[output.topic].send(
-            key=output.key, value=output.payload, partition=output.partition, headers=dict(output.headers)
-        )
-        return sent
-
-    def read(self, message: int, key: bytes) -> bytes | None:
-        return None if self._table is None else self._shard(self._events[message].message.partition).get(key)
-
-    async def write(self, writes: Sequence[Write]) -> None:
-        self._app.fence.check()
-        if not all(map(self._is_ours, self._events)):
-            raise _RevokedError
-        if self._table is None:
-            return
-        partitions = [self._events[write.message].message.partition for write in writes]
-        offsets = await self._log_changes(writes, partitions)
-        if not all(map(self._is_ours, self._events)):
-            raise _RevokedError
-        for write, partition in zip(writes, partitions, strict=True):
-            self._shard(partition).put(write.key, write.value)
-        for partition, offset in offsets.items():
-            self._shard(partition).note_offset(self._changelog.get_topic_name(), offset)
-
-    async def _log_changes(self, writes: Sequence[Write], partitions: Sequence[int]) -> Mapping[int, int]:
-        if self._settings.kafka.embedded:
-            return {}  # that broker forgets; the local store is the only copy
-        sent = [
-            await self._changelog.send(key=write.key, value=write.value, partition=partition)
-            for write, partition in zip(writes, partitions, strict=True)
-        ]
-        offsets: dict[int, int] = {}
-        for partition, record in zip(partitions, await asyncio.gather(*sent), strict=True):
-            offsets[partition] = max(offsets.get(partition, 0), record.offset)
-        return offsets
-
-    def _shard(self, partition: int) -> Shard:
-        if partition not in self._shards:
-            self._shards[partition] = Shard(self._table, partition)
-        return self._shards[partition]
-
-
-def _topic(app: App, spec: TopicSpec, settings: Settings) -> Any:
-    return app.topic(
-        spec.name,
-        key_type=bytes,
-        value_type=bytes,
-        key_serializer="raw",
-        value_serializer="raw",
-        partitions=spec.partitions(settings.kafka),
-        replicas=settings.kafka.replication,
-    )
-
-
-def _message(event: Any) -> Message:
-    message = event.message
-    return Message(
-        topic=message.topic,
-        partition=message.partition,
-        offset=message.offset,
-        key=message.key,
-        value=message.value,
-        headers=dict(message.headers or ()),
-    )

@@ -47,7 +47,10 @@ def noise(number: int, now: datetime) -> Article:
 
 
 def mixture(seconds: float, rate: int, events: int, clock: Iterator[datetime]) -> Iterator[Article]:
-    """``rate`` articles a second for ``seconds``: ``events`` a second new, each with a copy and a repeat; the rest is noise."""
+    """``rate`` articles a second for ``seconds``: ``events`` a second new, each with a copy and a repeat.
+
+    The rest is noise, three quarters of it published before.
+    """
     every = max(3, rate // events)
     for number in range(int(seconds * rate)):
         now, place = next(clock), number % every
@@ -56,6 +59,8 @@ def mixture(seconds: float, rate: int, events: int, clock: Iterator[datetime]) -
         elif place in (1, 2) and number > 20 * every:
             first = event(number // every - 15, now)
             yield copy_of(first, now) if place == 1 else replace(first, title=first.title)
+        elif number % 4 and number > 20 * every:
+            yield noise(4 * (number // 8), now)  # published before: pollers repeat themselves after a crash
         else:
             yield noise(number, now)
 
