@@ -106,6 +106,8 @@ async def run(app: App, stop: asyncio.Event) -> None:
         for task in (starting, measuring, *waits):
             task.cancel()
         await app.stop()
+        app.fence.close()
+        app.slot.close()
     reason = app.crash_reason
     if reason is not None:
         kind = BrokerLostError if is_broker_loss(reason) else TocsinError

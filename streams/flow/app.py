@@ -15,6 +15,7 @@ from streams.flow.credentials import credentials
 from streams.flow.fence import Fence
 from streams.flow.measure import measure_lag, measure_tables
 from streams.flow.runner import Ended, Runner
+from streams.flow.slot import Slot
 from streams.flow.store import LocalTable
 from streams.flow.transport import Transport
 from streams.logs import get_logger
@@ -36,6 +37,7 @@ class App(faust.App):
     patience: float
     """Seconds to wait for what is in hand before partitions are given away, or at the end."""
     fence: Fence
+    slot: Slot
     runners: list[Runner]
 
     async def _on_partitions_revoked(self, revoked: set[Any]) -> None:
@@ -74,15 +76,14 @@ class App(faust.App):
 
 def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: Clock) -> App:
     """An app that runs ``stages``; it can be built any number of times, nothing is global."""
-    kafka, directory = settings.kafka, settings.data_dir.resolve() / "worker"
-    directory.mkdir(parents=True, exist_ok=True)
+    kafka, slot = settings.kafka, Slot(settings.data_dir)
     name = "tocsin" if len(stages) > 1 else f"tocsin-{stages[0].name}"
     app = App(
         name,
         broker=[f"kafka://{broker}" for broker in kafka.brokers.split(",")],
         broker_credentials=credentials(kafka),
         store="rocksdb://",
-        datadir=str(directory),
+        datadir=str(slot.directory),
         topic_partitions=kafka.partitions,
         topic_allow_declare=not kafka.embedded,
         topic_disable_leader=True,
@@ -100,6 +101,7 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
         Table=LocalTable if kafka.embedded else faust.Table,
         autodiscover=False,
     )
+    app.slot = slot
     app.fetch_wait_ms = kafka.fetch_wait_ms
     app.patience = settings.work.finish_seconds
     app.fence = Fence(0.8 * settings.work.session_timeout)

@@ -56,6 +56,10 @@ class Process:
         """Whether it ended."""
         return self._process is not None and self._process.poll() is not None
 
+    def code(self) -> int | None:
+        """Its exit code, once it is over."""
+        return self._process.returncode if self._process else None
+
     def kill(self) -> None:
         self.signal(signal.SIGKILL)
 
