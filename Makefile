@@ -55,6 +55,15 @@ unit: setup ## Run the tests; those on a real Kafka are skipped, in one line, wh
 test-kafka: setup ## Run the end-to-end tests on a real Apache Kafka only
 	@$(BIN)/python -m pytest -m kafka
 
+chaos: setup ## Kill workers, brokers and Valkey at random for 20 minutes and check that no alert is lost or repeated
+	@$(BIN)/python -m tests.chaos --minutes 20 --kills 60 --rate 200
+
+chaos-short: setup ## The same for two minutes
+	@$(BIN)/python -m tests.chaos --minutes 2 --kills 8 --rate 60
+
+bench-workers: setup ## Articles per second with 1, 2 and 3 workers on a real Kafka
+	@$(BIN)/python -m benchmarks.workers
+
 bench: setup ## Articles per second through the chain, and latency from publish to alert
 	@$(BIN)/python -m benchmarks.chain
 
