@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "demo": "demo",
     "poll": "poll",
     "feeds": "feeds",
+    "catalogue": "catalogue",
     "work": "work",
     "topics": "topics",
     "quarantine": "quarantine",

@@ -104,7 +104,7 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
     if kind == "name" and (mention.form.cased or "." in field.raw[start : mention.end]):
         kind = "alias"
     around = words_around(field.folded, (start, mention.end), sentence)
-    return read_role(around, kind), speaks_of_state(around)
+    return read_role(around, kind), speaks_of_state(around, kind)
 
 
 def _evidence(mention: Mention, reading: Reading | None) -> Evidence:

@@ -21,6 +21,8 @@ Kind = Literal["alias", "ambiguous", "name", "demonym"]
 READ = 8_000
 """Characters of a field in which actors are looked for: some 1,300 words, more than a report needs to name its parties."""
 _ACRONYM = 6
+_SAFE = 5
+"""Shorter names keep their accents: the Portuguese for Iran without them is the acronym of the Irish Republican Army."""
 _TITLED = 4
 """From this length on an acronym may be written like a name, as some outlets do: Isis, Farc, Jnim."""
 
@@ -48,7 +50,7 @@ class Mention(NamedTuple):
 
 def plain(text: str) -> str:
     """Without the accents of Latin letters, as headlines and wires often write names."""
-    if text.isascii():
+    if text.isascii() or len(text) < _SAFE:
         return text
     split = unicodedata.normalize("NFD", text)
     bare = "".join(c for c in split if not "\u0300" <= c <= "\u036f")

@@ -63,9 +63,9 @@ def sponsors(around: Around) -> bool:
     return bool(around.glued and around.after[1][1] & rw.SPONSOR)
 
 
-def speaks_of_state(around: Around) -> bool:
+def speaks_of_state(around: Around, kind: str) -> bool:
     """Whether a country's name or demonym is followed by its forces or its government."""
-    if sponsors(around):
+    if sponsors(around) or (kind == "name" and around.after and _bare_noun(*around.after[0])):
         return False
     masks = [mask for _, mask in around.after[:3] if not mask & rw.OWNER]
     return any(mask & rw.STATE_NOUN for mask in masks[:2])
@@ -74,7 +74,8 @@ def speaks_of_state(around: Around) -> bool:
 def of_state(around: Around) -> bool:
     """Whether a demonym speaks of a country's forces or deeds, not of its people: ``French troops``, ``frappe française``."""
     beside = around.before[0][1] if around.before else 0
-    return speaks_of_state(around) or bool(beside & (rw.STATE_NOUN | rw.NOUN))
+    deed = around.after[0][1] & rw.NOUN if around.after else 0
+    return bool(deed or beside & (rw.STATE_NOUN | rw.NOUN)) or speaks_of_state(around, "demonym")
 
 
 def read_role(around: Around, kind: str) -> Reading | None:

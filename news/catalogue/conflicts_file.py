@@ -84,7 +84,10 @@ def _check_overlaps(good: Sequence[Draft]) -> Iterator[Problem]:
             other = owners.setdefault(key, draft)
             if other is not draft:
                 where = f"{other.table.source.name}:{other.table.first}"
-                yield draft.table.problem(f'"{key}" already belongs to [{other.slug}] ({where})', near=key)
+                yield draft.table.problem(
+                    f'"{key}" already belongs to [{other.slug}] ({where})',
+                    near=key.split(" ")[0] if key.startswith("ucdp_id") else key,
+                )
 
 
 def _conflict(draft: Draft) -> Conflict:

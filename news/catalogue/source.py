@@ -52,11 +52,12 @@ class Table:
     last: int
 
     def line_of(self, needle: str) -> int:
-        """Line of the table that holds ``needle`` (a key or a quoted value); the header's where none does."""
-        lines = self.source.text.splitlines()[self.first - 1 : self.last]
-        for number, line in enumerate(lines, self.first):
-            if needle in line:
-                return number
+        """Line of the table that holds ``needle`` (a key, or a value with or without quotes); the header's where none does."""
+        lines = [line.lower() for line in self.source.text.splitlines()[self.first - 1 : self.last]]
+        for wanted in (needle.lower(), needle.lower().strip('"')):
+            for number, line in enumerate(lines, self.first):
+                if wanted in line:
+                    return number
         return self.first
 
     def problem(self, message: str, *, near: str = "") -> Problem:
@@ -83,7 +84,7 @@ def read_tables(source: Source) -> tuple[tuple[Table, ...], tuple[Problem, ...]]
         return (), (Problem(file=source.name, line=_syntax_line(error), message=message),)
     loose = [Problem(file=source.name, line=1, message=f"{key} stands outside a table") for key in _loose(values)]
     headers = _headers(source.text)
-    ends = [number - 1 for _, number in headers[1:]] + [len(source.text.splitlines())]
+    ends = [*(number - 1 for _, number in headers[1:]), len(source.text.splitlines())][: len(headers)]
     tables = (
         Table(slug=slug, values=values[slug], source=source, first=first, last=last)
         for (slug, first), last in zip(headers, ends, strict=True)
