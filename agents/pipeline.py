@@ -53,7 +53,10 @@ def alert_policy(settings: Settings) -> AlertPolicy:
 
 
 def alert_store(settings: Settings, connection: redis.asyncio.Redis) -> AlertStore:
-    return AlertStore(connection, stream_length=settings.alert.stream_length, keep_days=settings.alert.keep_days)
+    alert = settings.alert
+    return AlertStore(
+        connection, stream_length=alert.stream_length, channel_length=alert.channel_length, keep_days=alert.keep_days
+    )
 
 
 def build(settings: Settings, connection: redis.asyncio.Redis, names: Sequence[str] = tuple(STAGES)) -> App:

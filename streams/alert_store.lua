@@ -1,4 +1,6 @@
-#!lua name=tocsin_alerts
+#!lua name=tocsin_alerts_VERSION
+
+-- VERSION is the hash of this file, so that workers of two versions can write to one server.
 
 -- The next stream id: never behind the last one given, so that one cursor is good for every channel.
 local function next_id(clock)
@@ -31,7 +33,8 @@ local function is_stream_or_free(key)
 end
 
 -- KEYS: story, index of stories, clock, counts, then every channel.
--- ARGV: story id, seq, payload, MAXLEN, seconds to keep the story, stories kept in the index.
+-- ARGV: story id, seq, payload, MAXLEN of the first channel, seconds to keep the story, stories kept in the index,
+-- MAXLEN of the other channels.
 -- Answers 1 when written, 0 when this seq was written before. Nothing is written when a channel's key is not a stream.
 local function write_alert(keys, argv)
   local story, index, clock, counts = keys[1], keys[2], keys[3], keys[4]
@@ -54,7 +57,7 @@ local function write_alert(keys, argv)
   redis.call('ZADD', index, ms, argv[1])
   redis.call('ZREMRANGEBYRANK', index, 0, -1 - tonumber(argv[6]))
   for i = 5, #keys do
-    append(keys[i], id, argv[4], counts, argv[3])
+    append(keys[i], id, i == 5 and argv[4] or argv[7], counts, argv[3])
     local watch = string.match(keys[i], '^alerts:watch:(.+)$')
     if watch then
       -- A later correction or cancel goes to every watch that was told of the story.
@@ -71,5 +74,5 @@ local function announce(keys, argv)
   return id
 end
 
-redis.register_function('tocsin_write_alert', write_alert)
-redis.register_function('tocsin_announce', announce)
+redis.register_function('tocsin_write_alert_VERSION', write_alert)
+redis.register_function('tocsin_announce_VERSION', announce)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Awaitable, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,17 +28,29 @@ SECONDS_PER_DAY = 86_400
 
 
 @cache
-def library() -> str:
-    """The Lua library with the functions that write."""
+def _source() -> str:
     return Path(__file__).with_suffix(".lua").read_text(encoding="utf-8")
+
+
+@cache
+def _version() -> str:
+    return hashlib.blake2b(_source().encode(), digest_size=4).hexdigest()
+
+
+@cache
+def library() -> str:
+    """The Lua library with the functions that write, their names ending in the library's version."""
+    return _source().replace("VERSION", _version())
 
 
 async def call(redis: Redis, function: str, keys: Sequence[str], args: Sequence[str | bytes | int]) -> object:
     """Call one of the library's functions, loading the library into a server that does not have it."""
+    name = f"{function}_{_version()}"
     for attempt in range(2):
         try:
             # redis-py's stubs know str arguments only; bytes go through unchanged.
-            return await cast("Awaitable[object]", redis.fcall(function, len(keys), *keys, *cast("Sequence[str]", args)))
+            answer = redis.fcall(name, len(keys), *keys, *cast("Sequence[str]", args))
+            return await cast("Awaitable[object]", answer)
         except ResponseError as error:
             if attempt or "unction not found" not in str(error):
                 raise
@@ -50,13 +63,14 @@ class AlertStore:
 
     Args:
         redis: a client of Redis 7 or Valkey.
-        stream_length: entries kept per channel, about.
+        stream_length: entries kept on the first channel of an alert, ``alerts:all``, about.
+        channel_length: entries kept on each other channel, about.
         keep_days: how long a story's alerts can be looked up after its last one; also how long a repeated write is refused.
     """
 
-    def __init__(self, redis: Redis, *, stream_length: int = 10_000, keep_days: int = 30) -> None:
+    def __init__(self, redis: Redis, *, stream_length: int = 10_000, channel_length: int = 2_000, keep_days: int = 30) -> None:
         self._redis = redis
-        self._stream_length = stream_length
+        self._lengths = stream_length, channel_length
         self._keep_seconds = keep_days * SECONDS_PER_DAY
 
     async def write(self, alert: Alert, payload: bytes, channels: tuple[str, ...]) -> bool:
@@ -66,7 +80,8 @@ class AlertStore:
         reached or a channel's key holds something else; nothing is written then.
         """
         keys = (STORY + alert.story_id, INDEX, CLOCK, COUNTS, *channels)
-        args = (alert.story_id, alert.seq, payload, self._stream_length, self._keep_seconds, INDEX_LENGTH)
+        first, others = self._lengths
+        args = (alert.story_id, alert.seq, payload, first, self._keep_seconds, INDEX_LENGTH, others)
         return await call(self._redis, "tocsin_write_alert", keys, args) == 1
 
     async def find(self, alert_id: str) -> bytes | None:

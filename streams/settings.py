@@ -127,7 +127,8 @@ class StorySettings(Section):
 class AlertSettings(Section):
     """When to ring, and how much is kept."""
 
-    stream_length: int = Field(10_000, ge=100, description="Alerts kept per channel stream")
+    stream_length: int = Field(10_000, ge=100, description="Alerts kept on alerts:all")
+    channel_length: int = Field(2_000, ge=100, description="Alerts kept on each other channel")
     window_hours: float = Field(24.0, gt=0, description="An article older than this (event time against fetch) never rings")
     keep_days: int = Field(30, ge=1, description="Days an alert can be looked up and a repeat of it is refused")
     quiet_minutes: float = Field(15.0, ge=0, description="Minutes after a ring in which a story's ordinary updates wait")

@@ -98,12 +98,13 @@ async def test_the_newest_view_of_a_story_is_kept(client: redis.asyncio.Redis) -
 
 
 async def test_streams_stay_bounded(client: redis.asyncio.Redis) -> None:
-    """Of 1,000 alerts a stream of length 100 keeps about a hundred."""
-    store = AlertStore(client, stream_length=100)
+    """Of 1,000 alerts a stream of length 100 keeps about a hundred, and a narrower channel of length 50 about fifty."""
+    store = AlertStore(client, stream_length=100, channel_length=50)
     for number in range(1000):
         alert = opening(id=f"s{number}")
-        assert await store.write(alert, encode(alert), ("alerts:all",))
+        assert await store.write(alert, encode(alert), ("alerts:all", "alerts:country:IQ"))
     assert 100 <= await client.xlen("alerts:all") < 250
+    assert 50 <= await client.xlen("alerts:country:IQ") < 200
 
 
 async def test_a_server_that_lost_the_function_gets_it_again(client: redis.asyncio.Redis) -> None:

@@ -29,7 +29,7 @@ class Writer:
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self.client = client
-        self.store = AlertStore(client, stream_length=100)
+        self.store = AlertStore(client, stream_length=100, channel_length=100)
 
     async def write(self, *alerts: Alert) -> None:
         for alert in alerts:
