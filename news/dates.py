@@ -20,7 +20,7 @@ _PIVOT_YEAR = 69
 
 _CLOCK = (
     r"(?P<hour>\d{1,2})\s*:\s*(?P<minute>\d{1,2})(?:\s*:\s*(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,12}))?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\b\.?)?"
+    r"(?:\s*(?P<half>[apAP])\.?[mM]\b\.?)?"
 )
 _ZONE = r"(?P<zone>[A-Za-z]{1,5}(?=[\s(]|$|[+-]\d)|)\s*(?P<offset>[+-−]\s?\d{1,2}:?\d{2}|[+-−]\d{1,2}|)"
 _RFC_822 = re.compile(
