@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Any
 
 import click
 from rich.console import Console
 
+from agents.cli.feed_registry import with_registry
 from agents.cli.feed_views import article_line, feeds_table, log_table, span
-from agents.poller_ports import registry_of
+from agents.cli.feeds_bulk import discover, discover_feeds, export_feeds, import_feeds
 from news.feed_list import KINDS
+from news.health import is_polled
 from news.model import Feed
+from news.render import clean
+from streams.discovery import Found
 from streams.errors import TocsinError
 from streams.feed_catalogue import bring_in_line, compare, listed_feeds
 from streams.fetch import Fetcher, FetchResult
 from streams.reading import FeedReader, Reading
-from streams.redis_client import connect
 from streams.registry import FeedRecord, FeedRegistry, FetchNote
 from streams.registry.seen import Seen
-from streams.runtime import located
 from streams.settings import Settings, load_settings
 
-T = TypeVar("T")
 console = Console(highlight=False, width=None if sys.stdout.isatty() else 250)
 SHOWN = 10
 """Entries ``check`` shows unless told otherwise."""
@@ -36,17 +36,9 @@ def command() -> None:
     """Show, add, remove and check the feeds that are polled. Running pollers notice at once."""
 
 
-def with_registry(work: Callable[[FeedRegistry, Settings], Awaitable[T]]) -> T:
-    settings = located(load_settings())
-
-    async def run() -> T:
-        redis = await connect(settings.redis.url)
-        try:
-            return await work(registry_of(redis, settings.poll), settings)
-        finally:
-            await redis.aclose()
-
-    return asyncio.run(run())
+command.add_command(discover)
+command.add_command(import_feeds)
+command.add_command(export_feeds)
 
 
 @command.command("list")
@@ -85,19 +77,36 @@ async def _listed(registry: FeedRegistry, settings: Settings) -> tuple[list[Feed
 @click.option("--kind", default="", type=click.Choice(sorted(KINDS)), help="What kind of outlet it is.")
 @click.option("--folder", default="")
 @click.option("--full-text", is_flag=True, help="Fetch the page behind each entry.")
-@click.option("--unchecked", is_flag=True, help="Do not fetch it first.")
-def add(url: str, unchecked: bool, kind: str, **about: str | bool) -> None:
-    """Poll the feed at URL from now on."""
-    feed = Feed(url=url, kind=kind, **about)  # type: ignore[arg-type]  # click gives what the options declare
+@click.option("--all", "all_of_them", is_flag=True, help="Add every feed a site has, not only the first it names.")
+@click.option("--unchecked", is_flag=True, help="Add URL as it is, without fetching it.")
+def add(url: str, *, all_of_them: bool, unchecked: bool, **about: Any) -> None:
+    """Poll the feed at URL, or the feed of the site at URL, from now on.
 
-    async def work(registry: FeedRegistry, settings: Settings) -> str:
-        if not unchecked:
-            _, reading = await fetch_once(feed, settings)
-            if reading.problem:
-                raise TocsinError(f"{url} is not added: {reading.problem} (--unchecked adds it all the same).")
-        return await registry.put(feed, origin="cli", due=datetime.now(UTC))
+    A feed that was disabled or retired is polled again.
+    """
+    settings = load_settings()
+    found = (Found(url=url, title="", entries=0),) if unchecked else asyncio.run(discover_feeds(url, settings))
+    chosen = found if all_of_them else found[:1]
+    feeds = [Feed(url=feed.url, **(about | {"title": about["title"] or clean(feed.title, 200)})) for feed in chosen]
 
-    click.echo(f"{with_registry(work)}: {url}")
+    async def work(registry: FeedRegistry, settings: Settings) -> list[str]:  # noqa: ARG001 - the shape of with_registry
+        return [await add_feed(registry, feed) for feed in feeds]
+
+    for feed, outcome in zip(feeds, with_registry(work), strict=True):
+        click.echo(f"{outcome}: {feed.url}")
+    for other in found[len(chosen) :]:
+        click.echo(f"  not added: {other.url}  {clean(other.title, 80)} (--all adds it too)")
+
+
+async def add_feed(registry: FeedRegistry, feed: Feed) -> str:
+    """Add a feed by hand; one that was given up is taken up again."""
+    now = datetime.now(UTC)
+    outcome = await registry.put(feed, origin="cli", due=now)
+    record = await registry.get(feed.url)
+    if record and not is_polled(record.state.health):
+        await registry.revive(record, now)
+        return "taken up again"
+    return outcome
 
 
 @command.command("remove")

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from redis.asyncio import Redis
 
+from news.health import Health
 from news.model import Feed
 from streams.alert_store import CLOCK, COUNTS, call
 from streams.channels import CONTROL
@@ -89,17 +90,28 @@ class FeedRegistry:
     async def get(self, url: str) -> FeedRecord | None:
         """The feed polled at ``url``."""
         found = await self._redis.hget(keys.URLS, url)
-        return await self._record(_text(found)) if found else None
+        records = await self._records([_text(found)]) if found else []
+        return records[0] if records else None
 
     async def all(self) -> AsyncIterator[FeedRecord]:
         """Every feed, in no order; those added or removed meanwhile may or may not be among them."""
-        async for _, found in self._redis.hscan_iter(keys.URLS, count=500):
-            record = await self._record(_text(found))
-            if record:
+        cursor, started = 0, False
+        while cursor or not started:
+            cursor, found = await self._redis.hscan(keys.URLS, cursor, count=500)
+            started = True
+            for record in await self._records([_text(feed) for feed in cast("dict[bytes, bytes]", found).values()]):
                 yield record
 
     async def count(self) -> int:
         return int(await self._redis.hlen(keys.URLS))
+
+    async def revive(self, record: FeedRecord, now: datetime) -> None:
+        """Poll a feed again that was disabled or retired, as if nothing had been wrong with it."""
+        state = replace(record.state, health=Health(), why="")
+        async with self._redis.pipeline() as together:
+            together.hset(keys.FEED + record.id, "state", encode(state))
+            together.zadd(keys.DUE, {record.id: now.timestamp()})
+            await together.execute()
 
     async def make_due(self, record: FeedRecord, at: datetime) -> None:
         """Poll the feed at ``at`` whatever its schedule says; one that is leased or waiting is left as it is."""
@@ -187,21 +199,31 @@ class FeedRegistry:
     def _now(self, now: datetime | None) -> str:
         return _stamp(now or (self._clock() if self._clock else None))
 
-    async def _record(self, found: str) -> FeedRecord | None:
-        async with self._redis.pipeline() as together:
-            together.hmget(keys.FEED + found, "feed", "state", "origin", "due", "token")
-            together.zscore(keys.DUE, found)
-            (feed, state, origin, since, token), score = await together.execute()
-        if feed is None:
-            return None
-        moment = score if score is not None else since
-        due = datetime.fromtimestamp(float(moment), UTC) if moment is not None else None
-        known = _or(decode(Feed, _bytes(feed)), Feed(url=""))
-        return FeedRecord(id=found, feed=known, state=_state(state), due=due, origin=_text(origin or b""), leased=bool(token))
+    async def _records(self, ids: Sequence[str]) -> list[FeedRecord]:
+        async with self._redis.pipeline(transaction=False) as together:
+            for found in ids:
+                together.hmget(keys.FEED + found, "feed", "state", "origin", "due", "token")
+                together.zscore(keys.DUE, found)
+            answers = await together.execute()
+        rows = zip(ids, answers[::2], answers[1::2], strict=True)
+        return [_record(found, row, score) for found, row, score in rows if row[0] is not None]
 
 
 def arrivals_key(now: datetime) -> str:
     return f"{keys.ARRIVALS}{now:%Y%m%d%H}"
+
+
+def _record(found: str, row: Sequence[Any], score: float | None) -> FeedRecord:
+    feed, state, origin, since, token = row
+    moment = score if score is not None else since
+    return FeedRecord(
+        id=found,
+        feed=_or(decode(Feed, _bytes(feed)), Feed(url="")),
+        state=_state(state),
+        due=datetime.fromtimestamp(float(moment), UTC) if moment is not None else None,
+        leased=bool(token),
+        origin=_text(origin or b""),
+    )
 
 
 def _state(line: bytes | str | None) -> FeedState:
