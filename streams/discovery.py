@@ -50,7 +50,7 @@ class Discovery:
         if not result.ok:
             return (), _problem(result)
         where = result.final_url or url
-        if itself := self._feed(result, url, now):
+        if itself := await self._feed(result, url, now):
             return (itself,), ""
         linked = await self._try(linked_feeds(result.body, where), now)
         found = linked or await self._try((urljoin(where, path) for path in USUAL_PATHS), now)
@@ -60,13 +60,13 @@ class Discovery:
         found: dict[str, Found] = {}
         for url in list(dict.fromkeys(candidates))[:MOST_TRIED]:
             result = await self.fetcher.fetch(url)
-            feed = self._feed(result, result.final_url or url, now) if result.ok else None
+            feed = await self._feed(result, result.final_url or url, now) if result.ok else None
             if feed:
                 found.setdefault(feed.url, feed)
         return tuple(sorted(found.values(), key=lambda feed: "comment" in feed.url.lower()))
 
-    def _feed(self, result: FetchResult, url: str, now: datetime) -> Found | None:
-        reading = self.reader.read(result, Feed(url=url), now, Seen())
+    async def _feed(self, result: FetchResult, url: str, now: datetime) -> Found | None:
+        reading = await self.reader(result, Feed(url=url), now, Seen())
         return None if reading.problem else Found(url=url, title=reading.title, entries=len(reading.marks))
 
 
