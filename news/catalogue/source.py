@@ -54,7 +54,8 @@ class Table:
     def line_of(self, needle: str) -> int:
         """Line of the table that holds ``needle`` (a key, or a value with or without quotes); the header's where none does."""
         lines = [line.lower() for line in self.source.text.splitlines()[self.first - 1 : self.last]]
-        for wanted in (needle.lower(), needle.lower().strip('"')):
+        key = needle.lower()
+        for wanted in (key, key.replace('"', "'"), key.strip('"')):
             for number, line in enumerate(lines, self.first):
                 if wanted in line:
                     return number

@@ -37,12 +37,10 @@ _KEYWORDS = 0.4
 _DOMINANT = 0.25
 _INTRUDED = 0.4
 """Factor for that where someone acts who has no part in the conflict."""
-_FOUGHT_OVER = 0.1
+_FOUGHT_OVER = 0.15
 _PEACE = 0.25
 """Taken off where an article has no word of fighting and does not call the conflict by name."""
 _EXCLUDE = 0.6
-_OVER = 0.5
-"""Factor for a conflict outside its years, where the article's date is known."""
 _ENDED = 0.9
 """Factor for a conflict that has ended, where the article's date is not known."""
 _LOUD = 0.8
@@ -204,8 +202,9 @@ def _inside(lat: float, lon: float, conflict: Conflict) -> bool:
 
 
 def _timely(conflict: Conflict, year: int | None) -> float:
+    """0 outside the years of the conflict, with a year of grace, where the date of the article is known."""
     if year is None:
         return _ENDED if conflict.until else 1.0
     early = conflict.since is not None and year < conflict.since
     late = conflict.until is not None and year > conflict.until + 1
-    return _OVER if early or late else 1.0
+    return 0.0 if early or late else 1.0
