@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from news.actors.mention import Mention, MentionFinder
-from news.actors.roles import Reading, is_unspaced, read_role, read_unspaced, speaks_of_state, words_around
+from news.actors.roles import Reading, is_unspaced, of_civilians, read_role, read_unspaced, speaks_of_state, words_around
 from news.model import ActorRole, ActorTag, Evidence, FieldName, Place
 
 if TYPE_CHECKING:
@@ -104,6 +104,8 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
     if kind == "name" and (mention.form.cased or "." in field.raw[start : mention.end]):
         kind = "alias"
     around = words_around(field.folded, (start, mention.end), sentence)
+    if mention.form.kind in {"name", "demonym"} and of_civilians(around):
+        return None, False
     return read_role(around, kind), speaks_of_state(around, kind)
 
 

@@ -71,6 +71,11 @@ def speaks_of_state(around: Around, kind: str) -> bool:
     return any(mask & rw.STATE_NOUN for mask in masks[:2])
 
 
+def of_civilians(around: Around) -> bool:
+    """Whether a country's name or demonym speaks of its people or its trade: ``US workers``, ``French film``."""
+    return bool(around.after and around.after[0][1] & rw.CIVILIAN and not around.after[0][1] & rw.STATE_NOUN)
+
+
 def of_state(around: Around) -> bool:
     """Whether a demonym speaks of a country's forces or deeds, not of its people: ``French troops``, ``frappe française``."""
     beside = around.before[0][1] if around.before else 0

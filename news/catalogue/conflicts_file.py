@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 SCHEMA: dict[str, type] = {
     "name": str, "kind": str, "names": tuple, "sides": list, "supporters": tuple, "countries": tuple, "areas": tuple,
-    "boxes": list, "keywords": tuple, "excludes": tuple, "dominant": bool, "local": bool, "since": int, "until": int,
+    "boxes": list, "keywords": tuple, "excludes": tuple, "dominant": bool, "local": bool, "confined": bool,
+    "since": int, "until": int,
     "ucdp_id": int, "remove": bool,
 }  # fmt: skip
 
@@ -106,6 +107,7 @@ def _conflict(draft: Draft) -> Conflict:
         excludes=draft.strings("excludes"),
         dominant=values.get("dominant", False),
         local=values.get("local", False),
+        confined=values.get("confined", False),
         since=values.get("since"),
         until=values.get("until"),
         ucdp_id=values.get("ucdp_id"),

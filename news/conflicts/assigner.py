@@ -77,6 +77,11 @@ class _Case:
         return _GROUP * group + _STATE * state + second + _SUPPORTER * self.supporter + opposed
 
     @property
+    def told(self) -> bool:
+        """Whether anything but places speaks for it: a capital is the scene of much that is no war."""
+        return bool(max(self.groups) or self.keyword or min(self.states))
+
+    @property
     def place(self) -> float:
         return max(_AREA * self.area, _COUNTRY * self.country)
 
@@ -163,8 +168,8 @@ class ConflictAssigner:
 
     def _score(self, index: int, case: _Case, year: int | None, fights: float, doers: frozenset[str]) -> float:
         conflict, strangers = self._conflicts[index], doers - self._parties[index]
-        placed = max(case.area, case.country)
-        if conflict.local and not placed and not case.name:
+        placed = case.area if conflict.confined else max(case.area, case.country)
+        if conflict.local and not case.name and not (placed and case.told):
             return 0.0
         score = case.party + case.place + _NAME * case.name + case.keyword - _EXCLUDE * case.exclude
         score += _FOUGHT_OVER * fights * case.area - _PEACE * (1 - max(fights, case.name))

@@ -42,7 +42,10 @@ class Conflict:
     dominant: bool = False
     """Whether fighting in its countries belongs to it unless something speaks for another."""
     local: bool = False
-    """Whether it is only fought in its countries, so that its parties met elsewhere are not enough."""
+    """Whether it is only fought in its countries, so that its parties met elsewhere are not enough, nor
+    are its places without a party or a word of it."""
+    confined: bool = False
+    """Whether its areas are all of it, so that its countries named alone do not place an article there; with ``local``."""
     since: int | None = None
     until: int | None = None
     ucdp_id: int | None = None
