@@ -24,7 +24,11 @@ NEAR = 45
 FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 0.6}
 HISTORICAL = 0.35
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
-_YEAR = re.compile(r"(?<![\d.,])(1[5-9]\d\d|20[0-4]\d)(?![\d,]|\.\d)")
+_YEAR = re.compile(
+    r"(?<![\d.,:$])(1[89]\d\d|20[0-4]\d)"
+    r"(?![\d,:]|\.\d| (?:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))",
+    re.IGNORECASE,
+)
 _DATED = re.compile(r"\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b")
 _RECENT = 1
 """Years back that still count as current: a January article speaks of December."""

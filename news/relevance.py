@@ -42,6 +42,8 @@ TALK_FADES = 3.0
 """Exponents of the sentence's position, for violence and for what is said and decided about it."""
 RAISED = frozenset({"attack-on-civilians", "assassination", "ied", "abduction", "torture", "looting", "grenade"})
 POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context")
+SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal")
+"""With these, too, a crime is more than a crime."""
 POLITICAL_RAISE = 1.5
 """Factor for the types of RAISED, which are common crime too, where a political side is named."""
 POLITICAL_CRIME = 0.35
@@ -52,7 +54,7 @@ FREE_HINTS = 0.5
 """Hints of a domain that weigh nothing while none of its own words is there."""
 SENTENCES = 6
 """In longer articles the weight against is averaged over stretches of this many sentences."""
-DRIVEN_BACK = 0.5
+DRIVEN_BACK = 0.4
 """Share of the weight against that evidence of full strength takes away."""
 COMMENTARY = 0.2
 FIRST_PERSON = 15.0
@@ -83,7 +85,7 @@ class RelevanceScorer:
         self._domains = [(concept.bit, concept) for concept in concepts.values() if concept.kind == "domain"]
         self._every = sum(bit for bit, _ in self._domains)
         self._political = sum(concepts[name].bit for name in POLITICAL)
-        self._sided = self._political | concepts["official"].bit
+        self._sided = self._political | sum(concepts[name].bit for name in SIDED)
         self._marks = concepts["commentary"].bit
         self._persons = concepts["first-person"].bit
         self._talk = self._marks | self._persons

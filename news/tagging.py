@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
-from news.events.detect import Hit, events_of, has_object, subject_of
-from news.events.language import lexicon_language
+from news.events.detect import Hit, events_of, has_object, is_subordinate, subject_of
+from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
@@ -95,8 +95,12 @@ class Tagger:
 
     def _read(self, document: Document, actors: tuple[ActorTag, ...]) -> Reading:
         sample = next((field.folded for field in reversed(document.fields)), "")
-        language = lexicon_language(sample, document.article.lang)
-        return read(document, self._events.matcher(language), language, self._actor_cues(actors))
+        cues = self._actor_cues(actors)
+        readings = [
+            read(document, self._events.matcher(language), language, cues)
+            for language in lexicon_languages(sample, document.article.lang)
+        ]
+        return max(readings, key=lambda reading: reading.covered)
 
     def _actor_cues(self, actors: tuple[ActorTag, ...]) -> ExtraCues:
         """Named actors count as the agents they are: a state, or an armed group."""
@@ -126,7 +130,8 @@ class Tagger:
             if rule.object and not has_object(sentence, trigger, rule.object):
                 continue
             used.add(trigger.start)
-            yield Hit(rule, sentence, self._flags.certainty(sentence, trigger, past=past))
+            certainty = self._flags.certainty(sentence, trigger, past=past)
+            yield Hit(rule, sentence, certainty, is_subordinate(sentence, trigger))
 
     def _sureness(self, events: tuple[EventTag, ...], hits: list[Hit]) -> float:
         """Gravity of the main event, times how sure it is that it happened; 0 where there is none."""

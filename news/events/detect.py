@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,22 @@ _REPEATS = 4
 _LEAST = 0.15
 
 
+SUBORDINATE = 0.85
+_AFTER = re.compile(
+    r"\b(?:after|following|amid|despite|over|in response to|tras|luego de|después de|après|suite à|após|depois de|"
+    r"после|на фоне|після|بعد|عقب|sonra|בעקבות|אחרי)\b"
+)
+
+
+def is_subordinate(sentence: Sentence, trigger: Cue) -> bool:
+    """Whether a word like "after" stands between the sentence's first event word and the trigger."""
+    return bool(_AFTER.search(sentence.field.folded, sentence.start + _CLAUSE, trigger.start))
+
+
+_CLAUSE = 8
+"""Letters at the head of a sentence in which "after" opens it instead of closing its main clause."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A rule that fired on a sentence."""
@@ -25,9 +42,12 @@ class Hit:
     certainty: float
     """1 for what is reported as having happened; less where the sentence denies it, fears it or remembers it."""
 
+    subordinate: bool = False
+    """Whether the sentence gives it as the background of something else ("after", "over", "amid")."""
+
     @property
     def score(self) -> float:
-        return self.rule.score * self.sentence.position * self.certainty
+        return self.rule.score * self.sentence.position * self.certainty * (SUBORDINATE if self.subordinate else 1.0)
 
     def evidence(self, prefix: str = "event") -> tuple[Evidence, ...]:
         """The cues that met the rule, in the order of its entries."""
@@ -63,7 +83,8 @@ def has_object(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
             return True
         if cue.mask & wanted and 0 <= trigger.start - cue.end <= OBJECT_REACH:
             between = sentence.field.folded[cue.end : trigger.start]
-            if any(word in between for word in _PASSIVE):
+            by = sentence.field.folded.startswith(" by ", trigger.end)
+            if by or len(between) <= 1 or any(word in between for word in _PASSIVE):
                 return True
     return False
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 _SAMPLE = 600
 _SCRIPTS = (
@@ -29,13 +28,17 @@ _SURE = 3
 """Small words by which a language must lead to overrule what the feed says."""
 
 
-def lexicon_language(folded: str, stated: str) -> str:
-    """The script of a non-Latin text, else one of en, fr, es, pt, tr; ``stated`` breaks ties, English where nothing speaks."""
+def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
+    """The script of a non-Latin text, else those of en, fr, es, pt, tr that its small words allow, the likeliest first.
+
+    More than one is given only where the feed states none and the words leave it open; then the lexicon that finds more
+    decides.
+    """
     sample = folded[:_SAMPLE]
     if not sample.isascii():
         script = _script(sample)
         if script:
-            return script
+            return (script,)
     return _latin(_WORD.findall(sample), stated[:2].lower() or _by_letters(sample))
 
 
@@ -54,9 +57,10 @@ def _by_letters(sample: str) -> str:
     return best if counted[best] else ""
 
 
-def _latin(words: Iterable[str], stated: str) -> str:
-    words = list(words)
+def _latin(words: list[str], stated: str) -> tuple[str, ...]:
     scores = {language: sum(map(small.__contains__, words)) for language, small in _WORDS.items()}
-    best = max(scores, key=lambda language: (scores[language], language == stated, language == "en"))
-    fallback = stated if stated in scores else "en"
-    return best if scores[best] - scores[fallback] >= (_SURE if stated in scores else 1) else fallback
+    ranked = sorted(scores, key=lambda language: (-scores[language], language != "en"))
+    best = ranked[0]
+    if stated in scores:
+        return (best if scores[best] - scores[stated] >= _SURE else stated,)
+    return tuple(language for language in ranked if scores[best] - scores[language] < _SURE)

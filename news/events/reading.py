@@ -76,6 +76,11 @@ class Reading:
     language: str
     sentences: tuple[Sentence, ...]
 
+    @property
+    def covered(self) -> int:
+        """Letters that stand in cues; of two lexicons, the one that reads more is the right one."""
+        return sum(cue.end - cue.start for sentence in self.sentences for cue in sentence.cues)
+
     @cached_property
     def mask(self) -> int:
         """Every concept the article touches."""

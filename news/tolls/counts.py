@@ -12,6 +12,8 @@ from news.events.types import CatalogueError
 
 UNBOUNDED = -1
 _MOST_PEOPLE = 10_000_000
+_QUALIFIER = 24
+"""Letters before a number in which "at least" or "between" stands."""
 _YEARS = range(1900, 2100)
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
@@ -42,6 +44,11 @@ class CountLexicon:
     apart: re.Pattern[str]
     none: frozenset[str]
     background: re.Pattern[str]
+    """Speaks of the whole war or of earlier times; governs its sentence in both directions."""
+    blame: re.Pattern[str]
+    """Says what someone did before; governs what follows."""
+    totals: frozenset[str]
+    between: re.Pattern[str]
     ages: re.Pattern[str]
     spaced: bool = True
 
@@ -71,7 +78,8 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     edge, after = (r"(?<!\w)", r"(?!\w)") if spaced else ("", "")
     words = {fold(word): int(value) for word, value in data["words"].items()}
     vague = {fold(word): (int(low), int(high)) for word, (low, high) in data.get("vague", {}).items()}
-    named = "|".join(map(re.escape, sorted((*words, *vague), key=len, reverse=True)))
+    none = _phrases(data["none"]) if spaced else []
+    named = "|".join(map(re.escape, sorted((*words, *vague, *none), key=len, reverse=True)))
     chain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     joint = r"(?:[\s-]+(?:and )?)" if spaced else ""
     digits = r"(?<![\w.,$€£%])\d[\d.,]*\d(?![\w%])|(?<![\w.,$€£%])\d(?![\w.,]\d|[\w%])"
@@ -91,6 +99,9 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         apart=re.compile(rf"{edge}(?:{_any(data['apart'])}){after}"),
         none=frozenset(_phrases(data["none"])),
         background=re.compile(fold(data["background"])),
+        blame=re.compile(fold(data["blame"])),
+        totals=frozenset(_phrases(data.get("totals", ""))),
+        between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
         spaced=spaced,
     )
@@ -107,22 +118,30 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
         if read is None or _counts_something_else(sentence, match, lexicon):
             continue
         low, high = read
-        if found and _RANGE.fullmatch(sentence, found[-1].end, match.start()) and found[-1].low < low:
+        if found and found[-1].low < low and _is_range(sentence, found[-1], match, lexicon):
             found[-1] = Count(found[-1].start, match.end(), found[-1].low, high)
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
     return found
 
 
+def _is_range(sentence: str, first: Count, match: re.Match[str], lexicon: CountLexicon) -> bool:
+    """Whether two numbers are the ends of one range: "15 to 20", "between 15 and 20"."""
+    if _RANGE.fullmatch(sentence, first.end, match.start()):
+        return True
+    opened = lexicon.between.search(sentence[max(0, first.start - _QUALIFIER) : first.start])
+    return bool(opened) and bool(lexicon.joins.fullmatch(sentence[first.end : match.start()].strip()))
+
+
 def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLexicon) -> bool:
     before = sentence[max(0, match.start() - 8) : match.start()]
-    if lexicon.stop.match(sentence, match.end()) or lexicon.ages.search(before):
+    if match[0] in lexicon.none or lexicon.stop.match(sentence, match.end()) or lexicon.ages.search(before):
         return True
     return match[0].isdecimal() and len(match[0]) == len("2024") and int(match[0]) in _YEARS
 
 
 def _qualified(sentence: str, match: re.Match[str], low: int, high: int | None, lexicon: CountLexicon) -> Count:
-    before = sentence[max(0, match.start() - 24) : match.start()]
+    before = sentence[max(0, match.start() - _QUALIFIER) : match.start()]
     least = lexicon.least.search(before)
     if least:
         return Count(match.start() - len(before) + least.start(), match.end(), low, None)

@@ -28,6 +28,8 @@ _BEHIND = 32
 _AHEAD = 75
 _SHORT = 14
 _LIST = 45
+_TOTAL = 45
+_ASIDE = re.compile(r",[^,]*,")
 _LEAD = 4
 """Sentences from the top whose counts may widen the toll."""
 _MOST_SENTENCES = 25
@@ -92,13 +94,16 @@ class TollReader:
         if not found or not cues:
             return []
         bound = self._bind(sentence, text, found, cues, lexicon)
-        is_background = lexicon.background.search(text)
+        marks = lexicon.background.search(text), lexicon.blame.search(text)
         result = []
         for kind in KINDS:
             of_kind = [one for one in bound if one.kind == kind]
             if of_kind:
-                behind = bool(is_background) and _background_reaches(is_background, of_kind[0])
-                result.append((kind, _add(of_kind), behind))
+                event = [one for one in of_kind if not _is_background(marks, one)]
+                if event:
+                    result.append((kind, _add(event), False))
+                if len(event) < len(of_kind):
+                    result.append((kind, _add([one for one in of_kind if one not in event]), True))
         return result
 
     def _bind(self, sentence: Sentence, text: str, found: list[Count], cues: list[Cue], lexicon: CountLexicon) -> list[_Bound]:
@@ -134,8 +139,11 @@ class TollReader:
         inside = [cue for cue in cues if cue.start < end and cue.end > start]
         if inside:
             return inside[0]
-        if behind and self._follows(text[behind[-1].end - sentence.start : count.start], lexicon):
-            return behind[-1]
+        if behind:
+            said = text[behind[-1].start - sentence.start : behind[-1].end - sentence.start]
+            gap = text[behind[-1].end - sentence.start : count.start]
+            if self._follows(gap, lexicon) or (said in lexicon.totals and len(gap) <= _TOTAL and not _BREAK.search(gap)):
+                return behind[-1]
         if ahead and self._leads(sentence, text, count, ahead[0], lexicon):
             return ahead[0]
         return None
@@ -150,6 +158,8 @@ class TollReader:
     def _leads(self, sentence: Sentence, text: str, count: Count, cue: Cue, lexicon: CountLexicon) -> bool:
         """Whether the number counts people and the word ahead speaks of them."""
         gap = text[count.end : cue.start - sentence.start]
+        if lexicon.apart.search(gap):
+            gap = _ASIDE.sub(" ", gap, count=1)
         if len(gap) > _AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
             return False
         if len(gap) <= _SHORT:
@@ -158,12 +168,13 @@ class TollReader:
         return any(start - 1 <= other.start < end and other.mask & self._people for other in sentence.cues)
 
 
-def _background_reaches(found: re.Match[str] | None, bound: _Bound) -> bool:
-    """A mark of background governs what follows it, and what stands close before it."""
-    if found is None:
-        return False
-    count_end = bound.count.end
-    return found.start() <= bound.count.start or found.start() - count_end < _AHEAD
+def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], bound: _Bound) -> bool:
+    """A mark of earlier times governs what follows it and what stands close before it; a blame only what follows."""
+    background, blame = marks
+    count = bound.count
+    if background and (background.start() <= count.start or background.start() - count.end < _AHEAD):
+        return True
+    return blame is not None and blame.start() <= count.start
 
 
 def _add(bound: list[_Bound]) -> Toll:
