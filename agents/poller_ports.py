@@ -20,6 +20,7 @@ from streams.reading import FeedReader
 from streams.registry import FeedRegistry
 from streams.registry.coverage import Coverage
 from streams.registry.registry import Manners
+from streams.registry.turns import HostTurns
 from streams.settings import PollSettings, Settings
 
 log = get_logger("tocsin.poll")
@@ -33,9 +34,10 @@ def registry_of(redis: Redis, settings: PollSettings) -> FeedRegistry:
 @asynccontextmanager
 async def open_ports(redis: Redis, settings: Settings, publish: Publish) -> AsyncIterator[Ports]:
     """Ports for ``poll_forever``; the HTTP client is closed and the child process ended at the end."""
-    async with Fetcher(settings.poll) as fetcher, Apart() as apart:
+    registry = registry_of(redis, settings.poll)
+    async with Fetcher(settings.poll, HostTurns(registry)) as fetcher, Apart() as apart:
         yield Ports(
-            registry=registry_of(redis, settings.poll),
+            registry=registry,
             fetcher=fetcher,
             read=FeedReader(settings.poll.max_entries, apart),
             complete=FullText(fetcher, apart, spacing=settings.poll.host_spacing),

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -64,6 +66,7 @@ class _Trip:
     validators: Validators
     limit: int
     started: float
+    has_turn: bool = True
     seen: set[str] = field(default_factory=set)
     permanent: bool = True
 
@@ -82,14 +85,21 @@ class _Trip:
             raise RefusedError("bad_redirect", "hard", problem)
 
 
+Turn = Callable[[str], AbstractAsyncContextManager[None]]
+"""Given a URL, holds the turn of its host; may raise ``RefusedError``."""
+
+
 class Fetcher:
     """Use as ``async with Fetcher(settings.poll) as fetcher``; one per process, any number of fetches at once.
 
-    It never waits for a host's turn: per-host limits belong to the poller, which knows every process.
+    Who fetches a feed holds a lease and with it the turn of its host. For every other request (a page, robots.txt, where a
+    redirect leads) ``turn`` is asked, so that the limits per host hold for those too, over all pollers.
     """
 
-    def __init__(self, settings: PollSettings) -> None:
+    def __init__(self, settings: PollSettings, turn: Turn | None = None) -> None:
+        """``turn``: held during a request to a host whose turn the caller does not hold; none for a single fetch by hand."""
         self._settings = settings
+        self._turn = turn
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -125,6 +135,7 @@ class Fetcher:
             max_bytes: a limit on the body other than the setting's.
         """
         trip = _Trip(url, accept, validators, max_bytes or self._settings.max_bytes, time.monotonic())
+        trip.has_turn = accept == ACCEPT_FEED
         try:
             if problem := url_problem(url):
                 raise RefusedError("bad_url", "hard", problem)
@@ -135,11 +146,16 @@ class Fetcher:
 
     async def _follow(self, trip: _Trip) -> FetchResult:
         for _ in range(self._settings.max_redirects + 1):
-            async with self._request(trip) as response:
+            async with self._in_turn(trip), self._request(trip) as response:
                 if response.status not in REDIRECTS:
                     return await _read(response, trip)
                 trip.step(response.headers.get("Location", ""), response.status)
         raise RefusedError("bad_redirect", "hard", f"more than {self._settings.max_redirects} redirects")
+
+    def _in_turn(self, trip: _Trip) -> AbstractAsyncContextManager[None]:
+        """The turn of the host that is asked next, unless the caller holds it already."""
+        held = trip.has_turn and not trip.seen
+        return nullcontext() if held or self._turn is None else self._turn(trip.url)
 
     def _request(self, trip: _Trip) -> aiohttp.client._RequestContextManager:
         if self._session is None:
