@@ -75,7 +75,10 @@ def service(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Service]
         address = request.getfixturevalue("kafka")
         local_kafka.forget_topics(address)
         settings |= {"TOCSIN_KAFKA_BROKERS": address, "TOCSIN_REDIS_URL": request.getfixturevalue("redis_server")}
-    running = Service(tmp_path / "data", settings).start()
-    assert wait_until(running.ready, 60), running.log()
-    yield running
-    running.stop()
+    running = Service(tmp_path / "data", settings)
+    try:
+        running.start()
+        assert wait_until(running.ready, 120), running.log()
+        yield running
+    finally:
+        running.stop()

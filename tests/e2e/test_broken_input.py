@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from tests.e2e import texts
 from tests.e2e.service import Service
 from tests.e2e.site import Page, Site, rss, wait_until
@@ -61,23 +59,20 @@ def test_broken_feeds_end_in_one_counted_outcome_each(service: Service, site: Si
     assert "Traceback" not in service.log()
 
 
-@pytest.mark.parametrize(
-    ("topic", "stage"),
-    [("articles", "dedupe"), ("articles.unique", "tag"), ("articles.tagged", "story"), ("stories", "alert")],
-)
-def test_a_message_of_another_shape_lands_in_quarantine(service: Service, site: Site, topic: str, stage: str) -> None:
-    """Bytes that are no JSON and JSON of another shape are kept with stage and reason, and the chain goes on."""
+def test_messages_of_another_shape_land_in_quarantine(service: Service, site: Site) -> None:
+    """Bytes that are no JSON and JSON of another shape, in every topic, are kept with stage and reason; the chain goes on."""
+    readers = {"articles": "dedupe", "articles.unique": "tag", "articles.tagged": "story", "stories": "alert"}
     broken = [b"\xff\x00 not json", json.dumps({"id": ["a", "list"]}).encode()]
-    for value in broken:
-        service.publish(topic, value)
-    assert wait_until(lambda: len(service.raw_messages("quarantine")) == len(broken), 30), service.log()
-    found = service.raw_messages("quarantine")
-    assert sorted(record.value for record in found) == sorted(broken)
-    for record in found:
-        headers = dict(record.headers)
-        assert headers["stage"] == stage.encode()
-        assert headers["reason"] == b"malformed"
-        assert headers["error"]
+    for topic in readers:
+        for value in broken:
+            service.publish(topic, value)
+    assert wait_until(lambda: len(service.raw_messages("quarantine")) == len(readers) * len(broken), 60), service.log()
+    found = [(dict(record.headers), record.value) for record in service.raw_messages("quarantine")]
+    for topic, stage in readers.items():
+        here = [(headers, value) for headers, value in found if headers["origin"].decode().startswith(f"{topic}/")]
+        assert sorted(value for _, value in here) == sorted(broken)
+        assert {(headers["stage"], headers["reason"]) for headers, _ in here} == {(stage.encode(), b"malformed")}
+        assert all(headers["error"] and headers["time"] for headers, _ in here)
     site.pages["/good.xml"] = Page(rss("good", GOOD))
     service.add_feed(site.url("/good.xml"), "good")
     assert wait_until(lambda: bool(service.alerts()), 30), service.log()
