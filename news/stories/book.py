@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heappush
@@ -10,12 +10,16 @@ from heapq import heapify, heappop, heappush
 from news.copies import CopyIndex, Sketch
 from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
+from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex
-from news.stories.match import Match, Side, compare, veto
+from news.stories.match import Match, Side, compare, disagreements, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, StoryState
 from news.stories.words import Words
+
+CLEARLY = 1.4
+"""How much better than the next a bridge between languages must be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,7 @@ class StoryBook:
         self._states: dict[str, StoryState] = {}
         self._index = StoryIndex(self._policy.prior_stories)
         self._copies = CopyIndex()
+        self._bridges = Bridges()
         self._story_of: dict[str, str] = {}
         self._due: list[tuple[datetime, str]] = []
         self._clock = EPOCH
@@ -132,7 +137,9 @@ class StoryBook:
             return self._open_digest(turn)
         words = Words.of_article(self._index.unit(turn.profile.terms.weights))
         matches = self._matches(self._index.entry_of(words, turn.profile.facts.names, 1), turn.profile)
-        best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None)
+        best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None) or self._bridged(
+            turn.profile
+        )
         turn.why = self._why_joined(best) if best else self._why_opened(matches)
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, words=words)
         state = growth.joined(self._states[best.story_id], joining, self._policy) if best else growth.opened(joining)
@@ -152,6 +159,24 @@ class StoryBook:
         policy = self._policy
         names = self._index.candidates(entry.vector, policy.lookup_terms, policy.lookup_budget, policy.candidates)
         return sorted((self._match(entry, seen.facts, name) for name in names), key=lambda one: (-one.score, one.story_id))
+
+    def _bridged(self, seen: Profile) -> Match | None:
+        """A story in other languages that agrees on enough; only one, or it is not safe."""
+        found = [match for match in self._bridges_to(seen) if not match.veto]
+        clear = len(found) == 1 or (len(found) > 1 and found[0].score >= CLEARLY * found[1].score)
+        return found[0] if clear else None
+
+    def _bridges_to(self, seen: Profile) -> Iterator[Match]:
+        for story_id, agreement, keys in self._bridges.agreement(seen.facts.keys):
+            state = self._states[story_id]
+            if agreement < self._policy.bridge or not is_safe(keys):
+                continue
+            near = abs(seen.time - state.last) <= self._policy.bridge_gap
+            if near and not set(seen.facts.langs) & set(state.facts.langs):
+                against = veto(seen.facts, state.facts) or "; ".join(
+                    reason for _, reason in disagreements(seen.facts, state.facts, self._policy) if "numbers" not in reason
+                )
+                yield Match(story_id=story_id, score=agreement, likeness=0.0, bridge=keys, veto=against)
 
     def _match(self, entry: Entry, facts: Facts, story_id: str) -> Match:
         other = Side(entry=self._index.entry(story_id), facts=self._states[story_id].facts)
@@ -204,6 +229,8 @@ class StoryBook:
         self._states[name] = state
         if before is None or before.terms != state.terms or before.weights != state.weights:
             self._index.put(name, Words.of_state(state), state.facts.names, state.size)
+        if before is None or before.facts.keys != state.facts.keys:
+            self._bridges.put(name, state.facts.keys)
         roots = {root.article_id for root in before.roots} if before else set()
         for root in state.roots:
             if root.article_id not in roots:
@@ -217,6 +244,7 @@ class StoryBook:
         name = state.story.id
         del self._states[name]
         self._index.remove(name)
+        self._bridges.remove(name)
         for root in state.roots:
             self._copies.remove(root.article_id)
         for member in state.members:
@@ -226,6 +254,8 @@ class StoryBook:
 
     def _why_joined(self, best: Match) -> str:
         headline = self._states[best.story_id].story.headline
+        if best.bridge:
+            return f"in another language than “{headline}”, but both have {', '.join(best.bridge)}"
         return f"score {best.score:.2f} (needs {self._policy.join:.2f}) with “{headline}”{_but(best)}"
 
     def _why_opened(self, matches: list[Match]) -> str:

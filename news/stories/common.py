@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from importlib.resources import files
+
+_HAN = re.compile(r"[\u4e00-\u9fff]{4}")
+WORD = re.compile(r"[^\W\d_]+")
+SAMPLE = 600
+"""Characters looked at to tell the language."""
+
+
+def _read() -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("news.catalogue").joinpath("common-words.toml").read_text(encoding="utf-8"))
 
 
 def _load(kind: str) -> frozenset[str]:
-    data = tomllib.loads(files("news.catalogue").joinpath("common-words.toml").read_text(encoding="utf-8"))
-    return frozenset(word for language in data.values() for word in language[kind].split())
+    return frozenset(word for language in _WORDS.values() for word in language[kind].split())
 
+
+_WORDS = _read()
+_LANGUAGES: dict[str, tuple[str, ...]] = {}
+for _name, _lists in _WORDS.items():
+    for _word in _lists["function"].split():
+        _LANGUAGES[_word] = (*_LANGUAGES.get(_word, ()), _name)
 
 FUNCTION = _load("function")
 REPORTING = _load("reporting") - FUNCTION
 COMMON = FUNCTION | REPORTING
+CONFLICT = _load("conflict") - COMMON
+
+
+def language(text: str) -> str:
+    """ISO 639-1 of the language whose function words ``text`` uses most; empty where none does."""
+    if _HAN.search(text[:SAMPLE]):
+        return "zh"
+    votes: Counter[str] = Counter()
+    for word in WORD.findall(text[:SAMPLE].casefold()):
+        votes.update(_LANGUAGES.get(word, ()))
+    return max(votes, key=lambda name: (votes[name], name), default="")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
+from typing import TypeVar
 
 from news.model import Change, Story, StoryUpdate, TaggedArticle
 from news.stories.changes import article_changes, opening_changes
@@ -19,6 +20,7 @@ STEPS = 8
 """Versions whose changes are remembered, for redelivered articles."""
 FACT_LIMIT = 48
 
+T = TypeVar("T")
 NO_WORDS = Words(terms=(), weights=(), counts=())
 
 
@@ -197,17 +199,18 @@ def _with_words(state: StoryState, joining: Joining, policy: StoryPolicy) -> Sto
 def _facts(one: Facts, other: Facts) -> Facts:
     return Facts(
         towns=_union(one.towns, other.towns),
-        countries=_union(one.countries, other.countries),
         actors=_union(one.actors, other.actors),
         events=_union(one.events, other.events),
         names=_union(one.names, other.names),
         numbers=_union(one.numbers, other.numbers),
         deaths=tuple(sorted({*one.deaths, *other.deaths}))[-FACT_LIMIT:],
         days=_union(one.days, other.days),
+        langs=_union(one.langs, other.langs),
+        keys=_union(one.keys, other.keys),
     )
 
 
-def _union(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
     return one if set(other) <= set(one) else tuple(dict.fromkeys((*one, *other)))[:FACT_LIMIT]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from news.stories.index import Entry, StoryIndex
 from news.stories.policy import StoryPolicy
-from news.stories.state import Facts
+from news.stories.state import Facts, Town
 
+FAR_KM = 50.0
+"""Event places farther apart than this belong to two events; a village and its district town are nearer."""
 NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
 
@@ -26,6 +29,8 @@ class Match:
     """What disagrees, in words."""
     veto: str = ""
     """What forbids the two to be one, in words; empty where nothing does."""
+    bridge: tuple[str, ...] = ()
+    """The keys two languages agree on, where the match is one between languages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +49,21 @@ def compare(index: StoryIndex, one: Side, other: Side, story_id: str, policy: St
     size = float(max(one.entry.size, other.entry.size)) ** -policy.size_power
     score = alike * breadth * size * math.exp(-policy.names_penalty * names)
     against = [f"names disagree by {names:.0%}"] if names > NOTABLE else []
-    if disjoint(one.facts.days, other.facts.days):
-        score *= policy.days_factor
-        against.append(f"other day: {one.facts.days[0]}")
-    if disjoint(one.facts.numbers, other.facts.numbers):
-        score *= policy.numbers_factor
-        against.append("other numbers")
+    for factor, reason in disagreements(one.facts, other.facts, policy):
+        score *= factor
+        against.append(reason)
     return Match(story_id=story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts))
+
+
+def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
+    """What speaks against, each with the factor it costs. ``one`` is the newer side."""
+    conflict = bool(one.events and other.events)
+    if disjoint(one.days, other.days):
+        yield policy.conflict_days_factor if conflict else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"
+    if disjoint(one.numbers, other.numbers):
+        yield policy.numbers_factor, "other numbers"
+    if conflict and one.deaths and other.deaths and one.deaths[-1] < other.deaths[0]:
+        yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
 def _missing(index: StoryIndex, one: Entry, other: Entry, policy: StoryPolicy) -> float:
@@ -64,6 +77,12 @@ def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def veto(one: Facts, other: Facts) -> str:
     """Why two texts cannot report one event, however alike their words are."""
-    if disjoint(one.towns, other.towns):
-        return f"other place: {one.towns[0]}, not {other.towns[0]}"
+    if one.towns and other.towns and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM:
+        return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     return ""
+
+
+def distance_km(one: Town, other: Town) -> float:
+    """Equirectangular approximation: right to one per cent at the distances that matter here."""
+    east = math.radians(one.lon - other.lon) * math.cos(math.radians((one.lat + other.lat) / 2))
+    return 6371.0 * math.hypot(east, math.radians(one.lat - other.lat))

@@ -24,6 +24,14 @@ class StoryPolicy:
     """Chance that one report of an event leaves out a name that its story is about."""
     days_factor: float = 0.77
     """Where both name days and no day in common."""
+    conflict_days_factor: float = 0.4
+    """The same between two conflict reports, whose events last moments."""
+    toll_factor: float = 0.5
+    """Where a later conflict report counts fewer dead than any report of the story."""
+    bridge: float = 8.0
+    """Agreement (sum of inverse frequencies of shared keys) from which reports in two languages are one story."""
+    bridge_gap: timedelta = timedelta(hours=48)
+    """Longest time between reports in two languages that are joined."""
     numbers_factor: float = 0.75
     """Where both give numbers in title or lead and none in common."""
     usual_breadth: float = 10.0

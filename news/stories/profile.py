@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from news.copies import Sketch, sketch
 from news.model import Article, TaggedArticle
-from news.stories.days import mentioned_days
+from news.stories.bridge import keys_of
+from news.stories.facts import body, facts_of
 from news.stories.policy import StoryPolicy
 from news.stories.state import Facts
 from news.stories.terms import Terms, article_terms
@@ -15,8 +16,6 @@ from news.stories.terms import Terms, article_terms
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SHORT_BODY = 150
 """Characters; a shorter body is compared for copies together with its title."""
-AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent"})
-"""Kinds of places too wide to tell two events apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +40,11 @@ class Profile:
 def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
     article = tagged.unique.article
     terms = article_terms(article.title, body(article), policy.article_terms)
+    facts = facts_of(tagged, terms)
     return Profile(
         tagged=tagged,
         terms=terms,
-        facts=_facts(tagged, terms),
+        facts=replace(facts, keys=keys_of(facts, terms)),
         sketch=sketch(_copied_text(article)),
         time=article.published or article.fetched or EPOCH,
         arrival=article.fetched or article.published or EPOCH,
@@ -52,31 +52,7 @@ def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
     )
 
 
-def body(article: Article) -> str:
-    """Summary and text, once: most feeds repeat the one at the beginning of the other."""
-    if not article.text or article.text.startswith(article.summary[:80]):
-        return article.text or article.summary
-    return f"{article.summary}\n{article.text}"
-
-
 def _copied_text(article: Article) -> str:
     """Wire copy travels under other headlines, so the title counts only where there is little else."""
     text = article.text or article.summary
     return text if len(text) >= SHORT_BODY else f"{article.title}\n{text}"
-
-
-def _facts(tagged: TaggedArticle, terms: Terms) -> Facts:
-    article, tags = tagged.unique.article, tagged.tags
-    published = article.published or article.fetched
-    happened = [place for place in tags.places if place.role == "event"]
-    towns = {place.name for place in happened if place.kind not in AREA_KINDS and place.lat is not None}
-    return Facts(
-        towns=tuple(sorted(towns)),
-        countries=tuple(sorted({one.code for one in tags.countries if one.role == "event"})),
-        actors=tuple(sorted({actor.id for actor in tags.actors})),
-        events=tuple(event.type for event in tags.events),
-        names=tuple(sorted(terms.names)),
-        numbers=tuple(sorted(terms.numbers)),
-        days=tuple(sorted(mentioned_days(f"{article.title}\n{body(article)}", published.date()))) if published else (),
-        deaths=(tags.fatalities.min,) if tags.fatalities else (),
-    )

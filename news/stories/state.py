@@ -42,20 +42,32 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    """A place small enough to tell two events apart; degrees, WGS 84."""
+
+    name: str
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What the articles of a story say that can be compared between stories."""
 
-    towns: tuple[str, ...] = ()
-    """Event places finer than a country."""
-    countries: tuple[str, ...] = ()
+    towns: tuple[Town, ...] = ()
     actors: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
+    """Event types of conflict-relevant articles."""
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     deaths: tuple[int, ...] = ()
     """Every toll reported, ascending."""
     days: tuple[str, ...] = ()
     """ISO dates the event may have happened on; empty where nothing is said."""
+    langs: tuple[str, ...] = ()
+    """ISO 639-1 of the articles."""
+    keys: tuple[str, ...] = ()
+    """Language-free keys (see ``bridge``)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

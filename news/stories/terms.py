@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from news.stories.common import COMMON, FUNCTION, REPORTING
+from news.stories.common import COMMON, CONFLICT, FUNCTION, REPORTING
 from news.stories.digest import is_digest
 
 READ_TOKENS = 400
@@ -137,9 +137,14 @@ def prior(word: str) -> float:
         return 60.0
     if word in REPORTING:
         return 12.0
+    if word in _CONFLICT:
+        return 4.0
     if word[0].isdigit():
         return 3.0 if len(word) < TELLING_DIGITS else 0.6
     return 0.5
+
+
+_CONFLICT = frozenset(term(word) for word in CONFLICT)
 
 
 def article_terms(title: str, body: str, limit: int) -> Terms:

@@ -1,0 +1,120 @@
+"""Bridges between languages: two reports that share no words may still agree on where, who, what and how many.
+
+Names are compared by what is left of them when scripts and spellings are taken away: Latin letters, consonants only, with
+the sounds that languages swap made one (``Kharkiv``, ``Харків`` and ``خاركيف`` all come to ``krkf``). Chinese and other
+scripts without an alphabet are compared by places, numbers and Latin names in brackets alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from math import log
+
+from news.stories.state import Facts
+from news.stories.terms import Terms
+
+MIN_SKELETON = 3
+"""Consonants below which too many names fall together."""
+TELLING_NUMBER = 3
+"""Digits from which a number is telling."""
+KEY_LIMIT = 48
+NAMES_ALONE = 3
+"""Names that must agree where nothing else does."""
+FIRST_UNCASED = "\u0590"
+LONG = 4
+COMMON_KEY = 60
+"""A key of more stories than this finds none."""
+
+_CYRILLIC = dict(
+    zip(
+        "абвгґдеєёжзиіїйклмнопрстуфхцчшщъыьэюя",
+        "a b v g g d e e e j z i i i i k l m n o p r s t u f k s s s s - i - e u a".replace("-", "").split(" "),
+        strict=True,
+    )
+)
+_ARABIC = dict(
+    zip(
+        "اأإآبتثجحخدذرزسشصضطظعغفقكلمنهويىةپچژگکی",
+        "aaaabttjkkddrzsssdtzagfkklmnkviiapsjgki",
+        strict=True,
+    )
+)
+_HEBREW = dict(zip("אבגדהוזחטיכךלמםנןסעפףצץקרשת", "abgdkvzktikklmmnnsappsskrst", strict=True))
+_LETTERS: Mapping[str, str] = {**_CYRILLIC, **_ARABIC, **_HEBREW}
+_SOUNDS = str.maketrans({"v": "f", "w": "f", "b": "p", "d": "t", "g": "k", "q": "k", "c": "k", "x": "k", "z": "s", "j": "s"})
+_PAIRS = (("kh", "k"), ("gh", "k"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("ts", "s"), ("th", "t"), ("ph", "f"), ("ck", "k"))
+_DROPPED = frozenset("aeiouyh'-")
+VOWELS = tuple("aeiouy")
+
+
+class Bridges:
+    """Finds stories by language-free keys."""
+
+    def __init__(self) -> None:
+        self._stories: dict[str, set[str]] = {}
+        self._keys: dict[str, tuple[str, ...]] = {}
+
+    def put(self, story_id: str, keys: tuple[str, ...]) -> None:
+        if self._keys.get(story_id) == keys:
+            return
+        self.remove(story_id)
+        self._keys[story_id] = keys
+        for key in keys:
+            self._stories.setdefault(key, set()).add(story_id)
+
+    def remove(self, story_id: str) -> None:
+        for key in self._keys.pop(story_id, ()):
+            stories = self._stories[key]
+            stories.discard(story_id)
+            if not stories:
+                del self._stories[key]
+
+    def agreement(self, keys: Iterable[str]) -> list[tuple[str, float, tuple[str, ...]]]:
+        """Stories by how rare the keys are that they share, the rarest first, with those keys."""
+        shared: dict[str, list[str]] = {}
+        for key in keys:
+            stories = self._stories.get(key, ())
+            if len(stories) <= COMMON_KEY:
+                for story_id in stories:
+                    shared.setdefault(story_id, []).append(key)
+        total = log(len(self._keys) + 50)
+        weighed = (
+            (name, sum(total - log(len(self._stories[key])) for key in found), tuple(found)) for name, found in shared.items()
+        )
+        return sorted(weighed, key=lambda one: (-one[1], one[0]))
+
+
+def keys_of(facts: Facts, terms: Terms) -> tuple[str, ...]:
+    """The language-free keys of an article: towns, actors, names, telling numbers, tolls."""
+    towns = {f"town:{town.name}" for town in facts.towns}
+    names = {f"name:{bare}" for bare in map(skeleton, _namelike(terms)) if len(bare) >= MIN_SKELETON}
+    numbers = {f"number:{number}" for number in facts.numbers if len(number) >= TELLING_NUMBER}
+    actors = {f"actor:{actor}" for actor in facts.actors}
+    deaths = {f"dead:{count}" for count in facts.deaths if count > 1}
+    return tuple(sorted(towns | actors | numbers | deaths | names))[:KEY_LIMIT]
+
+
+def is_safe(keys: Iterable[str]) -> bool:
+    """Whether something other than names alone agrees: names of different languages can look alike by chance."""
+    kinds = [key.split(":", 1)[0] for key in keys]
+    return len(kinds) > 1 and (set(kinds) != {"name"} or len(kinds) >= NAMES_ALONE)
+
+
+def _namelike(terms: Terms) -> Iterable[str]:
+    """Names; in scripts without capitals any longer word may be one."""
+    return [word for word in terms.weights if word in terms.names or (word[0] >= FIRST_UNCASED and len(word) > LONG)]
+
+
+@lru_cache(maxsize=100_000)
+def skeleton(word: str) -> str:
+    """What is left of a name when script, vowels and voicing are taken away; empty for scripts without an alphabet."""
+    plain = unicodedata.normalize("NFKD", word.casefold().removeprefix("ال"))
+    latin = "".join(_LETTERS.get(letter, letter) for letter in unicodedata.normalize("NFC", plain))
+    for pair, sound in _PAIRS:
+        latin = latin.replace(pair, sound)
+    sounds = latin.translate(_SOUNDS)
+    kept = "".join(letter for letter in sounds if "a" <= letter <= "z" and letter not in _DROPPED)
+    kept = f"a{kept}" if sounds[:1] in VOWELS and kept else kept
+    return "".join(letter for at, letter in enumerate(kept) if at == 0 or kept[at - 1] != letter)

@@ -1,0 +1,51 @@
+"""The facts of one article that can be compared between stories, from its tags and its words."""
+
+from __future__ import annotations
+
+from news.model import Article, Place, TaggedArticle
+from news.stories.common import language
+from news.stories.days import mentioned_days
+from news.stories.state import Facts, Town
+from news.stories.terms import Terms
+
+AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent", "admin1", "overlay"})
+"""Kinds of places too wide to tell two events apart."""
+LEAD = 300
+"""Characters of the body in which a town without a role still counts."""
+TOWN_LIMIT = 12
+
+
+def body(article: Article) -> str:
+    """Summary and text, once: most feeds repeat the one at the beginning of the other."""
+    if not article.text or article.text.startswith(article.summary[:80]):
+        return article.text or article.summary
+    return f"{article.summary}\n{article.text}"
+
+
+def facts_of(tagged: TaggedArticle, terms: Terms) -> Facts:
+    article, tags = tagged.unique.article, tagged.tags
+    published = article.published or article.fetched
+    text = f"{article.title}\n{body(article)}"
+    return Facts(
+        towns=_towns(tags.places),
+        actors=tuple(sorted({actor.id for actor in tags.actors})),
+        events=tuple(event.type for event in tags.events) if tags.relevant else (),
+        names=tuple(sorted(terms.names)),
+        numbers=tuple(sorted(terms.numbers)),
+        days=tuple(sorted(mentioned_days(text, published.date()))) if published else (),
+        deaths=(tags.fatalities.min,) if tags.fatalities else (),
+        langs=(article.lang or language(text),),
+    )
+
+
+def _towns(places: tuple[Place, ...]) -> tuple[Town, ...]:
+    """Where it happened; without roles, the towns of the title, else those of the lead."""
+    towns = [place for place in places if place.kind not in AREA_KINDS and place.lat is not None and place.role != "actor"]
+    groups = (
+        [place for place in towns if place.role == "event"],
+        [place for place in towns if place.field == "title"],
+        [place for place in towns if place.start < LEAD],
+    )
+    chosen = next((group for group in groups if group), [])
+    found = {place.name: Town(name=place.name, lat=place.lat or 0.0, lon=place.lon or 0.0) for place in chosen}
+    return tuple(sorted(found.values(), key=lambda town: town.name))[:TOWN_LIMIT]

@@ -1,0 +1,50 @@
+"""Reads the invented conflict stories of ``conflict_stories.txt``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from news.model import Article
+
+MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
+DATA = Path(__file__).with_name("conflict_stories.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """An article, the event it reports, and the article of the event it is a copy of."""
+
+    story: str
+    article: Article
+    copy_of: str | None = None
+
+
+def reports() -> list[Report]:
+    """All reports, oldest first."""
+    found = [report for block in DATA.read_text(encoding="utf-8").split("\n# ")[1:] for report in _block(block)]
+    return sorted(found, key=lambda report: (report.article.published or MONDAY, report.article.id))
+
+
+def _block(block: str) -> list[Report]:
+    name, *lines = [line for line in block.splitlines() if line.strip() and not line.startswith(";")]
+    rows = [[cell.strip() for cell in line.split(" | ", 3)] for line in lines]
+    return [_report(name, number, row, rows) for number, row in enumerate(rows, 1)]
+
+
+def _report(name: str, number: int, row: list[str], rows: list[list[str]]) -> Report:
+    hours, lang, title, text = row
+    original = text.removeprefix("=") if text.startswith("=") else ""
+    at = MONDAY + timedelta(hours=float(hours))
+    article = Article(
+        id=f"{name}-{number}",
+        url=f"https://outlet{number}.example/{name}",
+        family=f"outlet{number}",
+        lang=lang,
+        title=title,
+        text=rows[int(original) - 1][3] if original else text,
+        published=at,
+        fetched=at,
+    )
+    return Report(name, article, f"{name}-{original}" if original else None)
