@@ -15,7 +15,7 @@ from news.stories.index import Entry, StoryIndex
 from news.stories.match import Match, Side, compare, disagreements, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
-from news.stories.state import Facts, StoryState
+from news.stories.state import StoryState
 from news.stories.words import Words
 
 CLEARLY = 1.4
@@ -136,7 +136,8 @@ class StoryBook:
         if turn.profile.terms.digest:
             return self._open_digest(turn)
         words = Words.of_article(self._index.unit(turn.profile.terms.weights))
-        matches = self._matches(self._index.entry_of(words, turn.profile.facts.names, 1), turn.profile)
+        entry = self._index.entry_of(words, turn.profile.facts.names, 1)
+        matches = self._matches(entry, turn.profile)
         best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None) or self._bridged(
             turn.profile
         )
@@ -144,8 +145,11 @@ class StoryBook:
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, words=words)
         state = growth.joined(self._states[best.story_id], joining, self._policy) if best else growth.opened(joining)
         self._store(state, turn)
-        story_id = self._merge(state, [one for one in matches if one is not best], turn)
-        return turn.result("joined" if best else "opened", story_id)
+        self._index.release(entry.vector)
+        if best is None:
+            return turn.result("opened", state.story.id)
+        others = [one.story_id for one in matches if one.story_id != best.story_id]
+        return turn.result("joined", self._merge(state, others, turn))
 
     def _open_digest(self, turn: _Turn) -> BookResult:
         """A story by itself, without words by which another article could join it."""
@@ -158,7 +162,7 @@ class StoryBook:
     def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
         policy = self._policy
         names = self._index.candidates(entry.vector, policy.lookup_terms, policy.lookup_budget, policy.candidates)
-        return sorted((self._match(entry, seen.facts, name) for name in names), key=lambda one: (-one.score, one.story_id))
+        return self._compared(Side(entry=entry, facts=seen.facts), names)
 
     def _bridged(self, seen: Profile) -> Match | None:
         """A story in other languages that agrees on enough; only one, or it is not safe."""
@@ -178,21 +182,24 @@ class StoryBook:
                 )
                 yield Match(story_id=story_id, score=agreement, likeness=0.0, bridge=keys, veto=against)
 
-    def _match(self, entry: Entry, facts: Facts, story_id: str) -> Match:
-        other = Side(entry=self._index.entry(story_id), facts=self._states[story_id].facts)
-        return compare(self._index, Side(entry=entry, facts=facts), other, story_id, self._policy)
+    def _compared(self, one: Side, names: list[str]) -> list[Match]:
+        """The stories ``names``, best first."""
+        found = []
+        for overlap in self._index.overlaps(one.entry.vector, names):
+            other = Side(entry=self._index.entry(overlap.story_id), facts=self._states[overlap.story_id].facts)
+            found.append(compare(self._index, one, other, overlap, self._policy))
+        return sorted(found, key=lambda match: (-match.score, match.story_id))
 
-    def _merge(self, state: StoryState, others: list[Match], turn: _Turn) -> str:
+    def _merge(self, state: StoryState, names: list[str], turn: _Turn) -> str:
         """Merge the changed story with the one most like it, as long as one is like enough."""
-        names = [one.story_id for one in others]
         while names:
-            mine = self._index.entry(state.story.id)
-            best = max((self._match(mine, state.facts, name) for name in names), key=lambda one: (one.score, one.story_id))
-            names.remove(best.story_id)
-            if best.score < self._policy.merge:
+            mine = Side(entry=self._index.entry(state.story.id), facts=state.facts)
+            fits = (one for one in self._compared(mine, names) if not one.veto and one.score >= self._policy.merge)
+            best = next(fits, None)
+            if best is None:
                 break
-            if not best.veto:
-                state = self._merged(state, self._states[best.story_id], f"the two stories are alike ({best.score:.2f})", turn)
+            names = [name for name in names if name != best.story_id]
+            state = self._merged(state, self._states[best.story_id], f"the two stories are alike ({best.score:.2f})", turn)
         return state.story.id
 
     def _merged(self, one: StoryState, other: StoryState, why: str, turn: _Turn) -> StoryState:

@@ -34,6 +34,15 @@ class Entry:
     """The names it is about, ascending."""
 
 
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What a story and a vector have in common: the inner product and the number of terms."""
+
+    story_id: str
+    dot: float
+    terms: int
+
+
 class StoryIndex:
     """An inverted index whose document frequencies are those of the open stories, blended with prior ones.
 
@@ -49,6 +58,8 @@ class StoryIndex:
         self._free: list[int] = []
         self._log_frequency: Weights = np.zeros(1024)
         self._prior: Weights = np.zeros(1024)
+        self._scratch: Weights = np.zeros(1024)
+        """A vector written out, so that many stories can be compared with it; zero between calls."""
         self._entries: dict[str, Entry] = {}
 
     def __len__(self) -> int:
@@ -89,6 +100,12 @@ class StoryIndex:
         order = np.argsort(ids)
         return Vector(ids[order], np.fromiter(weights, dtype=np.float64, count=len(terms))[order])
 
+    def release(self, vector: Vector) -> None:
+        """Forget the terms of an article that no story has kept."""
+        for number in vector.ids.tolist():
+            if not self._postings[number]:
+                self._forget(number)
+
     def unit(self, terms: Mapping[str, float]) -> dict[str, float]:
         """``terms`` scaled to length one under the present document frequencies."""
         norm = self.norm(self.vector(terms.keys(), terms.values()))
@@ -122,18 +139,18 @@ class StoryIndex:
     def entry(self, story_id: str) -> Entry:
         return self._entries[story_id]
 
-    def dot(self, one: Vector, other: Vector) -> float:
-        """Inner product under the present document frequencies."""
-        small, large = (one, other) if len(one.ids) <= len(other.ids) else (other, one)
-        if not len(large.ids):
-            return 0.0
-        at, both = _found(small.ids, large.ids)
-        rarity = self.rarity(small.ids[both])
-        return float(np.sum(small.weights[both] * large.weights[at[both]] * rarity * rarity))
+    def overlaps(self, vector: Vector, story_ids: Iterable[str]) -> list[Overlap]:
+        """What each story shares with ``vector`` under the present document frequencies."""
+        rarity = self.rarity(vector.ids)
+        self._scratch[vector.ids] = vector.weights * rarity * rarity
+        found = [self._overlap(story_id) for story_id in story_ids]
+        self._scratch[vector.ids] = 0.0
+        return found
 
-    def shared(self, one: Vector, other: Vector) -> int:
-        """Number of terms in both."""
-        return int(np.count_nonzero(_found(one.ids, other.ids)[1])) if len(other.ids) else 0
+    def _overlap(self, story_id: str) -> Overlap:
+        other = self._entries[story_id].vector
+        shared = self._scratch[other.ids]
+        return Overlap(story_id, float(shared @ other.weights), int(np.count_nonzero(shared)))
 
     def missing(self, core: Ids, vector: Vector) -> float:
         """Share of the core names, by rarity, that ``vector`` has not; 0 without core names."""
@@ -159,6 +176,7 @@ class StoryIndex:
         if len(self._terms) > len(self._prior):
             self._prior = np.concatenate([self._prior, np.zeros(len(self._prior))])
             self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._log_frequency))])
+            self._scratch = np.zeros(len(self._prior))
         return len(self._terms) - 1
 
     def _leave(self, number: int, story_id: str) -> None:

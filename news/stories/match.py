@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from news.stories.index import Entry, StoryIndex
+from news.stories.index import Entry, Overlap, StoryIndex
 from news.stories.policy import StoryPolicy
 from news.stories.state import Facts, Town
 
@@ -41,18 +41,22 @@ class Side:
     facts: Facts
 
 
-def compare(index: StoryIndex, one: Side, other: Side, story_id: str, policy: StoryPolicy) -> Match:
+def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy: StoryPolicy) -> Match:
     """Average link: vectors are sums of unit vectors, so their inner product over both sizes is the mean cosine."""
-    alike = index.dot(one.entry.vector, other.entry.vector) / (one.entry.size * other.entry.size)
+    alike = overlap.dot / (one.entry.size * other.entry.size)
+    breadth = ((1 + overlap.terms) / policy.usual_breadth) ** policy.breadth_power
+    score = alike * breadth * float(max(one.entry.size, other.entry.size)) ** -policy.size_power
+    if score < min(policy.join, policy.merge):
+        return Match(story_id=overlap.story_id, score=score, likeness=alike)
     names = min(_missing(index, one.entry, other.entry, policy), _missing(index, other.entry, one.entry, policy))
-    breadth = ((1 + index.shared(one.entry.vector, other.entry.vector)) / policy.usual_breadth) ** policy.breadth_power
-    size = float(max(one.entry.size, other.entry.size)) ** -policy.size_power
-    score = alike * breadth * size * math.exp(-policy.names_penalty * names)
+    score *= math.exp(-policy.names_penalty * names)
     against = [f"names disagree by {names:.0%}"] if names > NOTABLE else []
     for factor, reason in disagreements(one.facts, other.facts, policy):
         score *= factor
         against.append(reason)
-    return Match(story_id=story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts))
+    return Match(
+        story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts)
+    )
 
 
 def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tuple[float, str]]:

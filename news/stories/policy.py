@@ -14,7 +14,7 @@ class StoryPolicy:
     """A story without a new article for this long closes."""
     memory: timedelta = timedelta(days=14)
     """A closed story is remembered until it has been silent for this long: a late report reopens it instead of ringing anew."""
-    join: float = 0.095
+    join: float = 0.09
     """Score (see match.py) from which an article joins a story."""
     merge: float = 0.09
     """Score from which two stories are one."""
