@@ -14,6 +14,9 @@ from streams.codec import encode
 CONTROL_LENGTH = 5_000
 """Messages kept on ``alerts:control``."""
 
+LAST_POLL = "tocsin:last-poll"
+"""When any feed was last fetched (ISO 8601)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
@@ -52,3 +55,14 @@ async def heartbeat(redis: Redis, *, now: datetime, lag: int, last_poll: datetim
         "worker": worker,
     }
     await announce(redis, Control(kind="heartbeat", time=now, summary=f"{behind}; {polled}", detail=detail))
+
+
+async def note_poll(redis: Redis, now: datetime) -> None:
+    """Remember that a feed was fetched, for the heartbeat."""
+    await redis.set(LAST_POLL, now.isoformat())
+
+
+async def last_poll(redis: Redis) -> datetime | None:
+    """When any feed was last fetched."""
+    noted = await redis.get(LAST_POLL)
+    return datetime.fromisoformat(noted.decode()) if isinstance(noted, bytes) else None

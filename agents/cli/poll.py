@@ -17,6 +17,7 @@ from agents.poller_ports import coverage_of, open_ports, registry_of, settle_cat
 from agents.watch_coverage import watch_coverage
 from streams.article_publisher import ArticlePublisher
 from streams.codec import encode
+from streams.control import note_poll
 from streams.journal import Journal
 from streams.logs import get_logger
 from streams.producer import Publisher
@@ -75,6 +76,7 @@ def _teller(connection: Redis) -> Callable[[Polled], None]:
             await connection.publish(
                 ACTIVITY, encode({"feed": polled.feed.url, "outcome": polled.note.outcome, "new": polled.note.new})
             )
+            await note_poll(connection, datetime.now(UTC))
         except (RedisError, OSError) as error:
             log.debug("activity-not-told", error=str(error))
 

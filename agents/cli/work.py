@@ -7,6 +7,7 @@ import asyncio
 import click
 
 from agents.cli.process import run_until_signal
+from agents.heartbeat import beat
 from agents.pipeline import STAGES, build, run
 from streams.logs import get_logger
 from streams.redis_client import client
@@ -46,7 +47,12 @@ async def work(settings: Settings, agents: tuple[str, ...], stop: asyncio.Event)
     watching = asyncio.create_task(watch(settings))
     try:
         log.info("worker starts", agents=list(agents), brokers=settings.kafka.brokers)
-        await run(build(settings, connection, agents), stop)
+        app = build(settings, connection, agents)
+        beating = asyncio.create_task(beat(connection, app.measure))
+        try:
+            await run(app, stop)
+        finally:
+            beating.cancel()
         log.info("worker stopped")
     finally:
         watching.cancel()
