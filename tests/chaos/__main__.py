@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import itertools
 import random
 import signal
 import sys
 import tempfile
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,9 +29,12 @@ from streams.settings import KafkaSettings, Settings
 from tests.chaos import world
 from tests.chaos.ledger import Verdict, alerts_in, judge
 from tests.chaos.victims import KafkaBroker, Process, Valkey, Victim
+from tests.e2e.site import Page, Site, rss
 from tests.local_kafka import Cluster, missing
 
-SETTLE_SECONDS = 300.0
+FIRST_POLLED = 1_000_000
+"""Number of the first event that comes through a feed and the pollers."""
+SETTLE_SECONDS = 900.0
 """Longest wait for the last alerts after the last article."""
 
 
@@ -53,6 +57,19 @@ class Chaos:
         self._workers = [
             Process(f"worker-{number}", ("work",), directory / "workers", settings) for number in range(options.workers)
         ]
+        self._site = Site().start()
+        polling = {
+            "TOCSIN_POLL_STARTER_PACK": "false",
+            "TOCSIN_POLL_ALLOW_PRIVATE": "true",
+            "TOCSIN_POLL_FLOOR": "5",
+            "TOCSIN_POLL_FAST_FLOOR": "5",
+            "TOCSIN_POLL_HOST_SPACING": "0.1",
+            "TOCSIN_POLL_LEASE": "10",
+        }
+        self._pollers = [
+            Process(f"poller-{number}", ("poll",), directory / "workers", settings | polling)
+            for number in range(options.pollers)
+        ]
         self._published: set[int] = set()
         self._articles = 0
         self._kills: Counter[str] = Counter()
@@ -61,22 +78,26 @@ class Chaos:
     async def run(self) -> Verdict:
         """Publish and kill for the minutes asked for, let it settle, and judge."""
         prepare_topics(Settings(kafka=self._kafka))
-        for worker in self._workers:
-            worker.start()
+        for process in (*self._workers, *self._pollers):
+            process.start()
         mending = asyncio.create_task(self._mend())
         feeding = asyncio.create_task(self._feed())
+        writing = asyncio.create_task(self._write_feed()) if self._pollers else None
         try:
             await asyncio.sleep(min(20, 12 * self._options.minutes))
             await self._kill_until(time.monotonic() + 60 * self._options.minutes - 10, feeding)
             await feeding
+            if writing:
+                writing.cancel()
             return await self._settled()
         finally:
             mending.cancel()
             feeding.cancel()
 
     def close(self) -> None:
-        for worker in self._workers:
-            worker.signal(signal.SIGTERM)
+        for process in (*self._pollers, *self._workers):
+            process.signal(signal.SIGTERM)
+        self._site.stop()
         self._valkey.close()
         self._cluster.stop()
 
@@ -91,6 +112,18 @@ class Chaos:
             task.add_done_callback(pending.discard)
         await asyncio.gather(*pending)
         await publisher.close()
+
+    async def _write_feed(self) -> None:
+        """A feed that reports a new event every few seconds and shows the last hundred, as feeds do."""
+        page, shown = Page(), deque[tuple[str, str, str]](maxlen=100)
+        self._site.pages["/feed.xml"] = page
+        await asyncio.to_thread(self._pollers[0].call, "feeds", "add", self._site.url("/feed.xml"))
+        for number in itertools.count(FIRST_POLLED):
+            article = world.event(number, datetime.now(UTC))
+            shown.appendleft((f"event-{number}", article.title, article.text))
+            page.body = rss("wire", *shown, minutes=1)
+            self._published.add(number)
+            await asyncio.sleep(5)
 
     async def _publish(self, articles: ArticlePublisher, article: Article) -> None:
         while True:
@@ -120,7 +153,7 @@ class Chaos:
         brokers = (
             [] if any(name.startswith("broker") for name in self._dead) else [KafkaBroker(b) for b in self._cluster.brokers]
         )
-        groups: list[list[Victim]] = [list(self._workers), list(self._workers), [self._valkey], list(brokers)]
+        groups: list[list[Victim]] = [list(self._workers), list(self._pollers), [self._valkey], list(brokers)]
         alive = [[victim for victim in group if victim.name not in self._dead] for group in groups]
         return self._rng.choice([group for group in alive if group] or [[]])
 
@@ -136,9 +169,9 @@ class Chaos:
     async def _mend(self) -> None:
         while True:
             await asyncio.sleep(1)
-            for worker in self._workers:
-                if worker.name not in self._dead:
-                    worker.mend()
+            for process in (*self._workers, *self._pollers):
+                if process.name not in self._dead:
+                    process.mend()
 
     async def _settled(self) -> Verdict:
         """Until nothing is missing, or for ``SETTLE_SECONDS``."""
@@ -155,8 +188,8 @@ class Chaos:
             _say(
                 f"settled {time.monotonic() - started:.0f} s after the last article; {len(alerts_in(connection))} alerts in all"
             )
-        ended = sum(worker.ended for worker in self._workers)
-        _say(f"kills: {dict(self._kills)}, {sum(self._kills.values())} in all; workers that ended by themselves: {ended}")
+        ended = sum(process.ended for process in (*self._workers, *self._pollers))
+        _say(f"kills: {dict(self._kills)}, {sum(self._kills.values())} in all; processes that ended by themselves: {ended}")
         _say(f"articles published: {self._articles}")
         return verdict
 
@@ -177,6 +210,7 @@ def main() -> None:
     parser.add_argument("--rate", type=int, default=100, help="articles a second")
     parser.add_argument("--events", type=int, default=5, help="new events a second")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--pollers", type=int, default=2)
     parser.add_argument("--brokers", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--directory", type=Path)

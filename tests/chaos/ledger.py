@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -10,6 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import redis
+
+from streams.trace import BY_URL, TRACE
+from tests.chaos import world
 
 EVENT = re.compile(r"event-(\d+)")
 
@@ -60,6 +64,9 @@ def judge(published: Iterable[int], connection: redis.Redis) -> Verdict:
 
 
 def _joined(number: int, rang: set[str], connection: redis.Redis) -> bool:
-    fields: Any = connection.hgetall(f"tocsin:trace:event-{number}")
+    fields: Any = {}
+    for url in (world.url_of(number), f"https://wire.example/event-{number}"):
+        found: Any = connection.get(BY_URL + hashlib.blake2b(url.encode(), digest_size=12).hexdigest())
+        fields |= connection.hgetall(TRACE + found.decode()) if found else {}
     told = b" ".join(value for name, value in fields.items() if name.startswith(b"story/")).decode()
     return any(story in rang for story in re.findall(r"story (\S+) version", told))

@@ -46,6 +46,12 @@ class Process:
             command = [sys.executable, "-m", "agents", *self._arguments]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
 
+    def call(self, *arguments: str) -> None:
+        """Run another subcommand with the same settings to its end; again while its servers are away."""
+        command = [sys.executable, "-m", "agents", *arguments]
+        while subprocess.run(command, env=self._environment, capture_output=True, check=False).returncode:
+            time.sleep(1)
+
     def mend(self) -> None:
         """Start it again if it ended without being killed, and count that."""
         if self._process and self._process.poll() is not None:

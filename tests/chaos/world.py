@@ -32,6 +32,11 @@ def event(number: int, now: datetime) -> Article:
     return _article(f"event-{number}", f"wire-{number % 7}", title, " ".join(sentences), now)
 
 
+def url_of(number: int) -> str:
+    """The address of an event's first report."""
+    return f"https://wire-{number % 7}.example/event-{number}"
+
+
 def copy_of(article: Article, now: datetime) -> Article:
     """The same text by another outlet."""
     copied = f"{article.text} Copyright by the syndicate."

@@ -1,0 +1,121 @@
+"""Time until a worker with much state serves again: cold (an empty local store) and warm (its own, after SIGKILL).
+
+``python -m benchmarks.recovery [--seen 100000] [--stories 20000]``. The state is written to the changelogs on a real Kafka, as a
+worker would have; the clock runs from the start of the process to the alert of an article that is already waiting.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import platform
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import redis
+from aiokafka import AIOKafkaProducer
+
+from news.dedupe import decide
+from news.model import TaggedArticle, UniqueArticle
+from news.stories import StoryBook, StoryPolicy
+from news.tagging import Tagger
+from streams.article_publisher import ArticlePublisher
+from streams.codec import encode
+from streams.kafka_admin import prepare_topics
+from streams.knowledge import load_knowledge
+from streams.producer import Publisher
+from streams.settings import KafkaSettings, Settings
+from tests.chaos import world
+from tests.chaos.victims import Process, Valkey
+from tests.local_kafka import Cluster
+
+LIMIT = 600.0
+"""Seconds."""
+
+
+def seen_rows(count: int) -> Iterator[tuple[bytes, bytes]]:
+    now = datetime.now(UTC)
+    for number in range(count):
+        article = world.noise(number, now)
+        yield article.id.encode(), encode(decide(article, None)[1])
+
+
+def story_rows(count: int) -> Iterator[tuple[bytes, bytes]]:
+    """States of open stories, tagged once: what a story weighs does not depend on whose tags it has."""
+    now = datetime.now(UTC) - timedelta(hours=1)
+    tags, theatre = Tagger(load_knowledge(Settings())).tag_with_theatre(world.event(0, now))
+    book = StoryBook(StoryPolicy())
+    for number in range(count):
+        unique = UniqueArticle(article=world.event(number, now), revision=0)
+        result = book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre, tagged=now))
+        yield from ((name.encode(), encode(state)) for name, state in result.written.items())
+
+
+async def fill(brokers: str, topic: str, rows: Iterator[tuple[bytes, bytes]]) -> None:
+    producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", linger_ms=50)
+    await producer.start()
+    for key, value in rows:
+        await producer.send(topic, value, key=key)
+    await producer.stop()
+
+
+async def served(kafka: KafkaSettings, valkey: Valkey, worker: Process, number: int) -> float:
+    """Seconds from the start of the worker to the alert of event ``number``, which waits for it."""
+    publisher = Publisher(kafka)
+    await ArticlePublisher(publisher).publish(world.event(number, datetime.now(UTC)))
+    await publisher.close()
+    with redis.Redis.from_url(valkey.url) as connection:
+        before, started = connection.xlen("alerts:all"), time.monotonic()
+        worker.start()
+        while connection.xlen("alerts:all") == before and time.monotonic() - started < LIMIT:
+            await asyncio.sleep(0.05)
+    return time.monotonic() - started
+
+
+async def measure(directory: Path, seen: int, stories: int) -> None:
+    cluster, valkey = Cluster(directory / "kafka"), Valkey(directory / "valkey")
+    kafka = KafkaSettings(brokers=cluster.address)
+    settings = {"TOCSIN_KAFKA_BROKERS": kafka.brokers, "TOCSIN_REDIS_URL": valkey.url, "TOCSIN_WORK_SESSION_TIMEOUT": "6"}
+    worker = Process("worker", ("work",), directory, settings)
+    try:
+        prepare_topics(Settings(kafka=kafka))
+        print(f"empty             {await served(kafka, valkey, worker, 900_001):6.1f} s", flush=True)
+        await asyncio.sleep(3)
+        worker.kill()
+        shutil.rmtree(directory / "worker" / "worker")
+        await fill(kafka.brokers, "tocsin-seen-changelog", seen_rows(seen))
+        await fill(kafka.brokers, "tocsin-stories-changelog", story_rows(stories))
+        print(f"cold              {await served(kafka, valkey, worker, 900_002):6.1f} s", flush=True)
+        size = sum(path.stat().st_size for path in (directory / "worker").rglob("*") if path.is_file())
+        print(
+            f"memory            {psutil.Process(worker.pid).memory_info().rss / 1e6:6.0f} MB; local store {size / 1e6:.0f} MB"
+        )
+        await asyncio.sleep(3)
+        worker.kill()
+        print(f"warm, after a kill{await served(kafka, valkey, worker, 900_003):6.1f} s", flush=True)
+    finally:
+        worker.kill()
+        valkey.close()
+        cluster.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seen", type=int, default=100_000)
+    parser.add_argument("--stories", type=int, default=20_000)
+    options = parser.parse_args()
+    load = os.getloadavg()[0]
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load before {load:.1f}")
+    print(f"{options.seen} seen articles, {options.stories} open stories")
+    with tempfile.TemporaryDirectory() as directory:
+        asyncio.run(measure(Path(directory), options.seen, options.stories))
+
+
+if __name__ == "__main__":
+    main()
