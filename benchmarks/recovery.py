@@ -1,6 +1,6 @@
 """Time until a worker with much state serves again: cold (an empty local store) and warm (its own, after SIGKILL).
 
-``python -m benchmarks.recovery [--seen 100000] [--stories 20000]``. The state is written to the changelogs on a real Kafka, as a
+``python -m benchmarks.recovery [--seen 100000] [--stories 20000]``. The state is written to changelogs on a real Kafka, as a
 worker would have; the clock runs from the start of the process to the alert of an article that is already waiting.
 """
 
