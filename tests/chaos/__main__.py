@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -99,7 +100,8 @@ class Chaos:
             process.signal(signal.SIGTERM)
         self._site.stop()
         self._valkey.close()
-        self._cluster.stop()
+        for broker in self._cluster.brokers:
+            broker.kill()  # nobody needs this data again, and an orderly end takes minutes
 
     async def _feed(self) -> None:
         publisher = Publisher(self._kafka)
@@ -117,13 +119,17 @@ class Chaos:
         """A feed that reports a new event every few seconds and shows the last hundred, as feeds do."""
         page, shown = Page(), deque[tuple[str, str, str]](maxlen=100)
         self._site.pages["/feed.xml"] = page
-        await asyncio.to_thread(self._pollers[0].call, "feeds", "add", self._site.url("/feed.xml"))
+        adding = asyncio.create_task(
+            asyncio.to_thread(self._pollers[0].call, "feeds", "add", "--unchecked", self._site.url("/feed.xml"))
+        )
         for number in itertools.count(FIRST_POLLED):
             article = world.event(number, datetime.now(UTC))
             shown.appendleft((f"event-{number}", article.title, article.text))
             page.body = rss("wire", *shown, minutes=1)
             self._published.add(number)
             await asyncio.sleep(5)
+            if adding.done():
+                adding.result()
 
     async def _publish(self, articles: ArticlePublisher, article: Article) -> None:
         while True:
@@ -221,6 +227,9 @@ def main() -> None:
         chaos = Chaos(options.directory or Path(temporary), options)
         try:
             verdict = asyncio.run(chaos.run())
+        except Exception:
+            traceback.print_exc()
+            raise
         finally:
             chaos.close()
     _say(f"events published {verdict.published}, rang {verdict.rang}, joined another's story {verdict.joined}")
