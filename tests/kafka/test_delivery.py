@@ -1,0 +1,99 @@
+"""Two workers on a real Kafka: one is killed in the middle, another is suspended and wakes up late; nothing is lost or repeated."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import redis
+
+from streams.article_publisher import ArticlePublisher
+from streams.kafka_admin import admin, prepare_topics
+from streams.producer import Publisher
+from streams.settings import KafkaSettings, Settings
+from tests.chaos import world
+from tests.chaos.ledger import Verdict, judge
+from tests.chaos.victims import Process, Valkey
+from tests.e2e.site import wait_until
+from tests.local_kafka import Cluster
+
+pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(900)]
+PATIENCE = 300.0
+"""Seconds; the machine may be busy."""
+
+
+class Pair:
+    """Two workers that share partitions and a data directory."""
+
+    def __init__(self, directory: Path, cluster: Cluster) -> None:
+        self.kafka = KafkaSettings(brokers=cluster.address)
+        self.valkey = Valkey(directory / "valkey")
+        settings = {
+            "TOCSIN_KAFKA_BROKERS": cluster.address,
+            "TOCSIN_REDIS_URL": self.valkey.url,
+            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+            "TOCSIN_LOG_FORMAT": "json",
+        }
+        self.workers = [Process(f"worker-{number}", ("work",), directory, settings) for number in (1, 2)]
+        prepare_topics(Settings(kafka=self.kafka))
+        for worker in self.workers:
+            worker.start()
+
+    async def publish(self, numbers: range) -> None:
+        publisher = Publisher(self.kafka)
+        for number in numbers:
+            await ArticlePublisher(publisher).publish(world.event(number, datetime.now(UTC)))
+            await ArticlePublisher(publisher).publish(world.noise(number, datetime.now(UTC)))
+        await publisher.close()
+
+    def verdict(self, numbers: range) -> Verdict:
+        with redis.Redis.from_url(self.valkey.url) as connection:
+            return judge(numbers, connection)
+
+    def rang(self, least: int) -> bool:
+        with redis.Redis.from_url(self.valkey.url) as connection:
+            return bool(connection.xlen("alerts:all") >= least)
+
+    def close(self) -> None:
+        for worker in self.workers:
+            worker.kill()
+        self.valkey.close()
+        with admin(self.kafka) as client:
+            client.delete_topics([name for name in client.list_topics() if not name.startswith("__")])
+
+
+@pytest.fixture
+def pair(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
+    pair = Pair(tmp_path, kafka)
+    yield pair
+    pair.close()
+
+
+async def test_a_killed_worker_leaves_its_partitions_and_nothing_else(pair: Pair) -> None:
+    """SIGKILL in the middle of the stream, a third worker in its place: every event rings once."""
+    await pair.publish(range(150))
+    assert wait_until(lambda: pair.rang(20), PATIENCE)
+    pair.workers[0].kill()
+    await pair.publish(range(150, 200))
+    pair.workers[0].start()
+    assert wait_until(lambda: not pair.verdict(range(200)).lost, PATIENCE)
+    assert pair.verdict(range(200)).repeated == []
+
+
+async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pair: Pair) -> None:
+    """SIGSTOP until its session is over; when it wakes it drops what it had in hand and starts anew."""
+    await pair.publish(range(60))
+    assert wait_until(lambda: pair.rang(10), PATIENCE)
+    os.kill(pair.workers[0].pid, signal.SIGSTOP)
+    try:
+        await pair.publish(range(60, 120))
+        assert wait_until(lambda: pair.rang(80), PATIENCE)
+    finally:
+        os.kill(pair.workers[0].pid, signal.SIGCONT)
+    await pair.publish(range(120, 150))
+    assert wait_until(lambda: not pair.verdict(range(150)).lost, PATIENCE)
+    assert pair.verdict(range(150)).repeated == []
