@@ -45,9 +45,10 @@ async def until_ready(settings: Settings, stop: asyncio.Event) -> None:
 async def watch(settings: Settings) -> None:
     """Keep the health of both servers up to date; runs until it is cancelled."""
     while True:
-        for name, check in (("redis", _redis(settings)), ("kafka", _kafka(settings.kafka))):
-            with contextlib.suppress(TocsinError):
-                await _try(name, check)
+        with contextlib.suppress(TocsinError):
+            await _try("redis", _redis(settings))
+        with contextlib.suppress(TocsinError):
+            await _try("kafka", _kafka(settings.kafka))
         await asyncio.sleep(WATCH_SECONDS)
 
 

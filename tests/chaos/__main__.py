@@ -52,7 +52,7 @@ class Chaos:
             "TOCSIN_KAFKA_REPLICATION": str(options.brokers),
             "TOCSIN_REDIS_URL": self._valkey.url,
             "TOCSIN_ALERT_STREAM_LENGTH": "1000000",
-            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+            "TOCSIN_WORK_SESSION_TIMEOUT": "10",
             "TOCSIN_LOG_FORMAT": "json",
         }
         self._workers = [
