@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import time
-from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 from urllib.parse import urldefrag, urljoin
 
 import aiohttp
@@ -85,8 +84,14 @@ class _Trip:
             raise RefusedError("bad_redirect", "hard", problem)
 
 
-Turn = Callable[[str], AbstractAsyncContextManager[None]]
-"""Given a URL, holds the turn of its host; may raise ``RefusedError``."""
+class Turn(Protocol):
+    """Whose turn it is at a host."""
+
+    def __call__(self, url: str) -> AbstractAsyncContextManager[None]:
+        """Hold a turn at the URL's host; entering may raise ``RefusedError``."""
+
+    async def sent(self, url: str) -> None:
+        """The headers of a request to ``url`` are out."""
 
 
 class Fetcher:
@@ -114,6 +119,7 @@ class Fetcher:
             auto_decompress=False,
             max_line_size=settings.max_header_bytes,
             max_field_size=settings.max_header_bytes,
+            trace_configs=[self._tracing()],
         )
         return self
 
@@ -151,6 +157,18 @@ class Fetcher:
                     return await _read(response, trip)
                 trip.step(response.headers.get("Location", ""), response.status)
         raise RefusedError("bad_redirect", "hard", f"more than {self._settings.max_redirects} redirects")
+
+    def _tracing(self) -> aiohttp.TraceConfig:
+        """Tells ``turn`` of every request that is sent; connecting may have taken long."""
+        tracing = aiohttp.TraceConfig()
+        turn = self._turn
+        if turn is not None:
+
+            async def on_sent(_: object, __: object, sent: aiohttp.TraceRequestHeadersSentParams) -> None:
+                await turn.sent(str(sent.url))
+
+            tracing.on_request_headers_sent.append(on_sent)
+        return tracing
 
     def _in_turn(self, trip: _Trip) -> AbstractAsyncContextManager[None]:
         """The turn of the host that is asked next, unless the caller holds it already."""

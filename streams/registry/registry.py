@@ -23,7 +23,9 @@ from streams.registry.seen import Seen
 
 T = TypeVar("T")
 MARGIN = 1.05
-"""A request leaves a little after its feed was claimed, sooner or later; so much more spacing keeps the limit all the same."""
+"""Two requests take unequal time on their way; so much more spacing keeps the limit all the same."""
+SENDING = 30.0
+"""Seconds after which a claimed request that was not sent no longer holds up its host: its poller is dead or stuck."""
 ARRIVALS_KEPT = 16 * 86_400
 """Seconds: two weeks of the same hour, and a margin."""
 
@@ -124,7 +126,7 @@ class FeedRegistry:
         answer = await self._scripts.call(
             "claim",
             [keys.DUE, keys.HOSTS, keys.LEASED],
-            *(self._now(now), wanted, self.manners.lease, self.manners.spacing * MARGIN, self.manners.at_once, token),
+            *(self._now(now), wanted, self.manners.lease, self.manners.spacing * MARGIN, self.manners.at_once, token, SENDING),
         )
         moment, upcoming = float(answer[0]), float(answer[1])
         rows = [answer[at : at + 5] for at in range(2, len(answer), 5)]
@@ -168,11 +170,18 @@ class FeedRegistry:
     async def slot(self, host: str, token: str, *, longest: float, now: datetime | None = None) -> float:
         """Ask for one request to ``host`` beside leased feeds; 0.0 when it may go, else seconds until asking again."""
         spacing, at_once = self.manners.spacing * MARGIN, self.manners.at_once
-        return float(await self._scripts.call("slot", [], self._now(now), host, token, spacing, at_once, longest))
+        return float(await self._scripts.call("slot", [], self._now(now), host, token, spacing, at_once, longest, SENDING))
 
     async def free(self, host: str, token: str) -> None:
         """The request that ``slot`` allowed is over."""
-        await self._redis.zrem(keys.ACTIVE + host, token)
+        async with self._redis.pipeline() as together:
+            together.zrem(keys.ACTIVE + host, token)
+            together.delete(keys.SENDING + host)
+            await together.execute()
+
+    async def sent(self, host: str, now: datetime | None = None) -> None:
+        """A claimed request is on its way: from now on counts the time until the next one may go."""
+        await self._scripts.call("sent", [keys.HOSTS], self._now(now), host, self.manners.spacing * MARGIN)
 
     async def log(self, record: FeedRecord) -> tuple[FetchNote, ...]:
         """The last fetches, newest first."""

@@ -8,7 +8,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.commands.core import AsyncScript
 
-NAMES = ("claim", "finish", "move", "put", "remove", "renew", "slot")
+NAMES = ("claim", "finish", "move", "put", "remove", "renew", "sent", "slot")
 
 
 class Scripts:

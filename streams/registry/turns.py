@@ -8,10 +8,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from redis.exceptions import RedisError
+
 from streams.fetch.failures import RefusedError
+from streams.logs import get_logger
 from streams.registry.records import host_of
 from streams.registry.registry import FeedRegistry
 
+log = get_logger(__name__)
 LONGEST = 120.0
 """Seconds after which a request whose poller died no longer counts as under way."""
 
@@ -35,6 +39,13 @@ class HostTurns:
             yield
         finally:
             await self.registry.free(host, token)
+
+    async def sent(self, url: str) -> None:
+        """The headers of a request are out. Where Redis does not answer, the request goes on and the host waits longer."""
+        try:
+            await self.registry.sent(host_of(url))
+        except (RedisError, OSError) as error:
+            log.warning("redis-broken", error=str(error))
 
     async def _wait(self, host: str, token: str) -> None:
         left = self.patience

@@ -1,6 +1,6 @@
 -- Lease due feeds, at most so many, never more per host than allowed.
 -- ARGV: now ('' for the server's own clock), how many, lease seconds, seconds between two requests to a host, requests at once per
---       host, token. KEYS: due, hosts, leased
+--       host, token, seconds a claimed request may take to be sent. KEYS: due, hosts, leased
 -- Returns: now, the next moment at which there may be something to do, then id, feed, state, origin, due for each lease.
 local now = tonumber(ARGV[1])
 if not now then
@@ -8,11 +8,16 @@ if not now then
   now = tonumber(t[1]) + tonumber(t[2]) / 1e6
 end
 local wanted, lease, spacing, at_once, token = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6]
+local sending = tonumber(ARGV[7])
 local due, hosts, leased = KEYS[1], KEYS[2], KEYS[3]
 local BATCH = 500
 
 local function exact(number) return string.format('%.6f', number) end
-local function allowed_from(host) return math.max(now, tonumber(redis.call('GET', 'feeds:next:' .. host) or '0')) end
+-- After the spacing since the last request was sent, and not while one is claimed but not sent yet.
+local function allowed_from(host)
+  local times = redis.call('MGET', 'feeds:next:' .. host, 'feeds:sending:' .. host)
+  return math.max(now, tonumber(times[1] or '0'), tonumber(times[2] or '0'))
+end
 
 local function enqueue(id, since)
   local host = redis.call('HGET', 'feeds:feed:' .. id, 'host')
@@ -55,6 +60,7 @@ for _, host in ipairs(redis.call('ZRANGEBYSCORE', hosts, '-inf', exact(now), 'LI
       redis.call('ZADD', leased, exact(now + lease), id)
       redis.call('HSET', 'feeds:feed:' .. id, 'token', token, 'due', first[2])
       redis.call('SET', 'feeds:next:' .. host, exact(now + spacing), 'PX', math.ceil(spacing * 1000))
+      redis.call('SET', 'feeds:sending:' .. host, exact(now + sending), 'PX', math.ceil(sending * 1000))
       for _, value in ipairs({id, record[1], record[2] or '', record[3] or '', first[2]}) do out[#out + 1] = value end
     end
     if redis.call('ZCARD', queue) == 0 then

@@ -13,9 +13,12 @@ redis.call('HDEL', feed, 'token', 'due')
 redis.call('ZREM', KEYS[2], id)
 redis.call('ZREM', 'feeds:active:' .. host, id)
 if ARGV[5] ~= '' then redis.call('ZADD', KEYS[1], ARGV[5], id) end
+redis.call('DEL', 'feeds:sending:' .. host)
 redis.call('LPUSH', 'feeds:log:' .. id, ARGV[6])
 redis.call('LTRIM', 'feeds:log:' .. id, 0, tonumber(ARGV[7]) - 1)
 
+local waiting_from = redis.call('ZSCORE', KEYS[3], host) and redis.call('GET', 'feeds:next:' .. host)
+if waiting_from then redis.call('ZADD', KEYS[3], waiting_from, host) end
 local pause = tonumber(ARGV[9])
 if pause > 0 then
   local from = tonumber(ARGV[8]) + pause

@@ -15,6 +15,7 @@ from redis.asyncio.client import PubSub
 from news.model import Feed
 from streams.control import Control
 from streams.registry import FeedRegistry, FetchNote, Finish, Lease
+from streams.registry.records import host_of
 from streams.registry.registry import MARGIN, Manners
 from streams.registry.seen import Seen, mark_of
 
@@ -44,7 +45,15 @@ async def put(registry: FeedRegistry, *urls: str) -> None:
 
 
 async def urls_claimed(registry: FeedRegistry, now: datetime, wanted: int = 10) -> list[str]:
-    return [lease.record.feed.url for lease in (await registry.claim(wanted, now)).leases]
+    return [lease.record.feed.url for lease in await claim(registry, now, wanted)]
+
+
+async def claim(registry: FeedRegistry, now: datetime, wanted: int = 10) -> tuple[Lease, ...]:
+    """Claim and send at once."""
+    leases = (await registry.claim(wanted, now)).leases
+    for lease in leases:
+        await registry.sent(host_of(lease.record.feed.url), now)
+    return leases
 
 
 async def test_a_due_feed_is_given_to_one_poller_only(registry: FeedRegistry) -> None:
@@ -57,9 +66,9 @@ async def test_a_due_feed_is_given_to_one_poller_only(registry: FeedRegistry) ->
 async def test_a_dead_pollers_feed_goes_to_another_and_its_late_answer_is_refused(registry: FeedRegistry) -> None:
     """After the lease ran out the feed is leased anew; the first holder can no longer write."""
     await put(registry, "https://a.example/feed")
-    (first,) = (await registry.claim(1, NOW)).leases
+    (first,) = await claim(registry, NOW, 1)
     assert await urls_claimed(registry, after(59)) == []
-    (second,) = (await registry.claim(1, after(61))).leases
+    (second,) = await claim(registry, after(61), 1)
     assert second.due == NOW
     assert not await registry.finish(first, finish(first, after(600)), now=after(62))
     assert await registry.finish(second, finish(second, after(600)), now=after(62))
@@ -68,7 +77,7 @@ async def test_a_dead_pollers_feed_goes_to_another_and_its_late_answer_is_refuse
 async def test_a_lease_lasts_while_its_poller_gives_signs_of_life(registry: FeedRegistry) -> None:
     """A renewed lease runs anew from the renewal; a lost one is not among those still ours."""
     await put(registry, "https://a.example/feed")
-    (lease,) = (await registry.claim(1, NOW)).leases
+    (lease,) = await claim(registry, NOW, 1)
     assert await registry.renew([lease], after(50)) == {lease.record.id}
     assert await urls_claimed(registry, after(100)) == []
     assert await urls_claimed(registry, after(111)) == ["https://a.example/feed"]
@@ -86,18 +95,29 @@ async def test_a_host_is_asked_once_per_spacing_whoever_asks(registry: FeedRegis
 async def test_a_host_has_two_requests_at_once_at_most(registry: FeedRegistry) -> None:
     """While two fetches hang, the third feed of the host waits until one is handed back."""
     await put(registry, "https://a.example/1", "https://a.example/2", "https://a.example/3")
-    first = (await registry.claim(9, NOW)).leases
-    second = (await registry.claim(9, after(5))).leases
+    first = await claim(registry, NOW, 9)
+    second = await claim(registry, after(5), 9)
     assert await urls_claimed(registry, after(20)) == []
     await registry.finish(first[0], finish(first[0], after(900)), now=after(21))
     assert len(await urls_claimed(registry, after(22))) == 1
     assert len(second) == 1
 
 
+async def test_the_spacing_counts_from_when_a_request_is_sent(registry: FeedRegistry) -> None:
+    """A request that takes three seconds to connect holds up the next one; one that is never sent does so for half a minute."""
+    await put(registry, "https://a.example/1", "https://a.example/2", "https://a.example/3")
+    await registry.claim(1, NOW)
+    assert await urls_claimed(registry, after(6)) == []
+    await registry.sent("a.example", after(6))
+    assert await urls_claimed(registry, after(10.9)) == []
+    assert [lease.record.feed.url for lease in (await registry.claim(1, after(11))).leases] == ["https://a.example/2"]
+    assert await urls_claimed(registry, after(40)) == []
+
+
 async def test_a_pause_asked_by_a_host_holds_for_all_its_feeds(registry: FeedRegistry) -> None:
     """Retry-After of one feed leaves the whole host alone for that long."""
     await put(registry, "https://a.example/1", "https://a.example/2")
-    (lease,) = (await registry.claim(9, NOW)).leases
+    (lease,) = await claim(registry, NOW, 9)
     await registry.finish(lease, finish(lease, after(900), host_pause=120.0), now=after(1))
     assert await urls_claimed(registry, after(60)) == []
     assert await urls_claimed(registry, after(122)) == ["https://a.example/2"]
@@ -106,9 +126,10 @@ async def test_a_pause_asked_by_a_host_holds_for_all_its_feeds(registry: FeedReg
 async def test_a_page_of_the_host_takes_its_turn_with_the_feeds(registry: FeedRegistry) -> None:
     """A page fetch asks for a slot and is told how long to wait; the next feed waits for the page in turn."""
     await put(registry, "https://a.example/1", "https://a.example/2")
-    await registry.claim(1, NOW)
+    await claim(registry, NOW, 1)
     assert await registry.slot("a.example", "page", longest=30, now=after(2)) == pytest.approx(3, abs=0.01)
     assert await registry.slot("a.example", "page", longest=30, now=after(5)) == 0.0
+    await registry.sent("a.example", after(5))
     await registry.free("a.example", "page")
     assert await urls_claimed(registry, after(9)) == []
     assert await urls_claimed(registry, after(10.1)) == ["https://a.example/2"]
@@ -117,12 +138,12 @@ async def test_a_page_of_the_host_takes_its_turn_with_the_feeds(registry: FeedRe
 async def test_what_was_learnt_comes_back_with_the_next_lease(registry: FeedRegistry) -> None:
     """State, seen entries and the due time handed back are those of the next claim."""
     await put(registry, "https://a.example/feed")
-    (lease,) = (await registry.claim(1, NOW)).leases
+    (lease,) = await claim(registry, NOW, 1)
     state = replace(lease.record.state, etag='"x"', fetches=7)
     seen = Seen().after([mark_of("article", "text", b"rawwords")])
     await registry.finish(lease, finish(lease, after(600), state=state, seen=seen), now=NOW)
     assert (await registry.claim(1, after(599))).wait == pytest.approx(1, abs=0.01)
-    (again,) = (await registry.claim(1, after(600))).leases
+    (again,) = await claim(registry, after(600), 1)
     assert (again.record.state.etag, again.record.state.fetches) == ('"x"', 7)
     assert (await registry.seen(again.record)).verdict(mark_of("article", "text", b"otherraw")) == "known"
 
@@ -131,7 +152,7 @@ async def test_the_log_keeps_the_last_thirty_fetches(registry: FeedRegistry) -> 
     """Older notes go; the newest stands first."""
     await put(registry, "https://a.example/feed")
     for turn in range(33):
-        (lease,) = (await registry.claim(1, after(turn * 10))).leases
+        (lease,) = await claim(registry, after(turn * 10), 1)
         note = FetchNote(at=after(turn), outcome="ok", entries=turn)
         await registry.finish(lease, finish(lease, after(turn * 10 + 10), note=note), now=after(turn))
     record = await registry.get("https://a.example/feed")
@@ -154,7 +175,7 @@ async def test_adding_twice_changes_what_is_known_but_not_the_schedule(registry:
 async def test_a_removed_feed_is_forgotten_even_while_it_is_fetched(registry: FeedRegistry, redis_client: Redis) -> None:
     """Removing a leased feed wins: the answer of the fetch is refused and no key is left behind."""
     await put(registry, "https://a.example/feed")
-    (lease,) = (await registry.claim(1, NOW)).leases
+    (lease,) = await claim(registry, NOW, 1)
     assert await registry.remove("https://a.example/feed")
     assert not await registry.remove("https://a.example/feed")
     assert not await registry.finish(lease, finish(lease, after(600)), now=NOW)
@@ -181,7 +202,7 @@ async def test_a_feed_can_move_but_not_onto_another(registry: FeedRegistry) -> N
 async def test_changes_of_health_are_published_and_kept(registry: FeedRegistry, redis_client: Redis) -> None:
     """What finish announces reaches subscribers of alerts:control and its stream, as JSON, once."""
     await put(registry, "https://a.example/feed")
-    (lease,) = (await registry.claim(1, NOW)).leases
+    (lease,) = await claim(registry, NOW, 1)
     async with redis_client.pubsub() as subscriber:
         await subscriber.subscribe("alerts:control")
         await registry.finish(lease, finish(lease, None, controls=(GONE,)), now=NOW)
@@ -199,7 +220,7 @@ async def test_damaged_state_does_not_stop_a_feed(registry: FeedRegistry, redis_
     record = await registry.get("https://a.example/feed")
     assert record
     await redis_client.hset(f"feeds:feed:{record.id}", mapping={"state": "{broken", "seen": b"odd"})
-    (lease,) = (await registry.claim(1, NOW)).leases
+    (lease,) = await claim(registry, NOW, 1)
     assert lease.record.state.fetches == 0
     assert (await registry.seen(lease.record)).verdict(mark_of("a", "b", b"")) == "new"
 
