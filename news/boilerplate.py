@@ -15,7 +15,7 @@ from functools import cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from news.boilerplate_words import BoilerplateWords, load_words
+from news.boilerplate_words import BoilerplateWords, FurniturePattern, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,6 +38,7 @@ CRUMB_CHARS = 300
 REPEAT_WORDS = 40
 """Longest doubled title of a page squeezed onto one line."""
 
+_QUOTES = "“”„«»‘’\"'.,:;!?()[]<>-–—|"
 _WORD = re.compile(r"\S+")
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MANY_LINES = re.compile(r"\n\s*\n\s*")
@@ -78,7 +79,7 @@ class _Rules:
     share: re.Pattern[str]
     teaser: re.Pattern[str]
     alone: frozenset[str]
-    patterns: tuple[re.Pattern[str], ...]
+    patterns: tuple[FurniturePattern, ...]
 
 
 @cache
@@ -93,7 +94,7 @@ def _compiled(words: BoilerplateWords) -> _Rules:
         share=_starts(words.share, ""),
         teaser=_starts(words.teaser, r"\s*(?:[:：|»›→]|[-–—]\s|>|\.\.\.|…|$)"),
         alone=frozenset(_key(word) for word in words.alone),
-        patterns=tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in words.patterns),
+        patterns=words.patterns,
     )
 
 
@@ -158,7 +159,10 @@ def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     crumbs = _crumbs_end(line.text[:CRUMB_CHARS])
     if crumbs:
         yield (line.start, line.start + crumbs)
-    words = [(found.start(), _key(found.group())) for found in islice(_WORD.finditer(line.text, crumbs), 3 * REPEAT_WORDS)]
+    words = [
+        (found.start(), found.group().casefold().strip(_QUOTES))
+        for found in islice(_WORD.finditer(line.text, crumbs), 3 * REPEAT_WORDS)
+    ]
     for start, end in _doubled(words):
         yield (line.start + start, line.start + end)
 
@@ -194,7 +198,10 @@ def _repeat(keys: list[str]) -> int:
 
 
 def _inline(text: str) -> Iterator[Span]:
-    return (found.span() for pattern in _rules().patterns for found in pattern.finditer(text))
+    folded = text.lower()
+    for pattern in _rules().patterns:
+        if any(word in folded for word in pattern.needs):
+            yield from (found.span() for found in pattern.regex.finditer(text))
 
 
 def _merged(spans: Iterable[Span], text: str) -> tuple[Span, ...]:

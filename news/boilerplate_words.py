@@ -12,6 +12,13 @@ FILE = "boilerplate.toml"
 WORD_LISTS = ("home", "comment", "share", "teaser", "alone")
 
 
+@dataclass(frozen=True, slots=True)
+class FurniturePattern:
+    needs: tuple[str, ...]
+    """One of these is in the text folded to lower case, or the expression matches nowhere."""
+    regex: re.Pattern[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoilerplateWords:
     """See the comments of the file for what each list means."""
@@ -21,7 +28,7 @@ class BoilerplateWords:
     share: tuple[str, ...]
     teaser: tuple[str, ...]
     alone: tuple[str, ...]
-    patterns: tuple[str, ...]
+    patterns: tuple[FurniturePattern, ...]
 
 
 def load_words() -> BoilerplateWords:
@@ -36,10 +43,8 @@ def load_words() -> BoilerplateWords:
 
 def parse_words(table: dict[str, Any]) -> BoilerplateWords:
     """Check the tables and put the languages together."""
-    for pattern in _flat(table, "patterns"):
-        _check_pattern(pattern)
     return BoilerplateWords(
-        patterns=_flat(table, "patterns"),
+        patterns=tuple(_pattern(entry) for entry in table.get("pattern", ())),
         **{name: _flat(table, name) for name in WORD_LISTS},
     )
 
@@ -51,8 +56,11 @@ def _flat(table: dict[str, Any], name: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def _check_pattern(pattern: str) -> None:
+def _pattern(entry: dict[str, Any]) -> FurniturePattern:
+    needs, regex = entry.get("needs"), str(entry.get("regex", ""))
+    if not needs or not all(isinstance(word, str) and word == word.lower() != "" for word in needs):
+        raise ValueError(f"{FILE}: [[pattern]] {regex!r} needs a list of words in lower case")
     try:
-        re.compile(pattern)
+        return FurniturePattern(tuple(needs), re.compile(regex, re.IGNORECASE | re.MULTILINE))
     except re.error as error:
-        raise ValueError(f"{FILE}: [patterns] {pattern!r} is no regular expression: {error}") from error
+        raise ValueError(f"{FILE}: [[pattern]] {regex!r} is no regular expression: {error}") from error

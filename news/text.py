@@ -21,14 +21,13 @@ _BLOCK = (
 _LINE = "br|li|dt|dd|td|th|caption|option"
 _COMMENT = re.compile(r"<!--.*?(?:-->|$)|<!\[CDATA\[|\]\]>|<![A-Za-z][^>]*>|<\?[^>]*>", re.DOTALL)
 _SILENT_START = re.compile(rf"<({_SILENT})\b[^>]*?(/?)>", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"\s*</?(?:{_BLOCK})(?:\s[^>]*|/)?>\s*", re.IGNORECASE)
-_LINE_TAG = re.compile(rf"\s*</?(?:{_LINE})(?:\s[^>]*|/)?>\s*", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"</?(?:{_BLOCK})(?:\s[^>]*|/)?>", re.IGNORECASE)
+_LINE_TAG = re.compile(rf"</?(?:{_LINE})(?:\s[^>]*|/)?>", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9:-]{0,30}(?:\s[^<>]*|/)?>")
 _CUT_TAG = re.compile(r"</?(?:[A-Za-z][A-Za-z0-9]{0,10}(?:\s[^<>]*)?)?$")
 _STILL_ESCAPED = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,6}|#[xX][0-9a-fA-F]{2,5});")
 _STILL_HTML = re.compile(rf"</?(?:{_BLOCK}|{_LINE}|a|b|i|em|strong|span|img|font|u|sup|sub)(?:\s[^<>]*|/)?>", re.IGNORECASE)
-_BLANKS = re.compile(r"[^\S\n]+")
-_LINE_BLANKS = re.compile(r" ?\n ?")
+_BLANKS = re.compile(r"[^\S\n]{2,}|[^\S\n ]")
 _MANY_LINES = re.compile(r"\n{3,}")
 _MOJIBAKE = re.compile(r"[ÂÃÐÑØÙâãåäæçèéï][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 
@@ -69,7 +68,7 @@ def clean_text(text: str) -> str:
     text = text.translate(_CLEAN)
     if not text.isascii():
         text = unicodedata.normalize("NFC", mended(text))
-    text = _LINE_BLANKS.sub("\n", _BLANKS.sub(" ", text))
+    text = _BLANKS.sub(" ", text).replace(" \n", "\n").replace("\n ", "\n")
     return _MANY_LINES.sub("\n\n", text).strip()
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 LETTERS_NEEDED = 24
 """With fewer letters a guess is no better than what the publisher says."""
-SURE = 0.8
-"""Probability from which a guess outweighs what the publisher says; many systems say English whatever they publish."""
+POSSIBLE = 0.05
+"""Probability from which what the publisher says is believed; many systems say English whatever they publish."""
 SAMPLE = 600
 """Letters that are looked at; a third of a millisecond."""
 LATIN_END = "\u0250"
@@ -80,9 +80,9 @@ def language_of(text: str, declared: str = "") -> str:
     said = declared_language(declared)
     if len(sample) < LETTERS_NEEDED:
         return said
-    code, probability = _identifier().classify(sample.lower())
-    believed = said and probability < SURE and _is_latin(sample) == (said not in OTHER_SCRIPTS)
-    return said if believed else _modern(code)
+    ranking = dict(_identifier().rank(sample.lower()))
+    believed = ranking.get(said, 0.0) >= POSSIBLE and _is_latin(sample) == (said not in OTHER_SCRIPTS)
+    return said if believed else _modern(next(iter(ranking)))
 
 
 def _is_latin(sample: str) -> bool:

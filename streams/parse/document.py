@@ -43,6 +43,8 @@ def parse_surely(body: bytes, content_type: str | None, url: str, *, max_entries
     head = document[:HEAD]
     if _HTML_TAG.search(head) and not _FEED_TAG.search(head):
         return ParsedFeed(problem="an HTML page, not a feed", is_feed=False)
+    if not _FEED_TAG.search(document):
+        return ParsedFeed(problem="not a feed", is_feed=False)
     document, dropped = shortened(document, max_entries)
     try:
         parsed = read_fast(document, url, max_entries)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(\[)?", re.IGNORECASE)
+_DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(\[|>|$)", re.IGNORECASE)
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 
 
@@ -58,9 +58,10 @@ def _count(root: Any) -> int:
 
 def _tree(body: bytes) -> Any:
     """The root element; ``None`` where the document is not well-formed or declares entities."""
-    doctype = _DOCTYPE.search(body, 0, 2048)
-    if doctype and doctype.group(1):
-        return None
+    if doctype := _DOCTYPE.search(body, 0, 2048):
+        if doctype.group(1) != b">":
+            return None
+        body = body[: doctype.start()] + body[doctype.end() :]
     for attempt in (bytes, mended):
         try:
             return etree.fromstring(attempt(body), _parser())

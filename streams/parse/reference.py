@@ -1,6 +1,7 @@
 """feedparser behind our own types: the reference for every other parser here, and the one that reads what they do not.
 
-Its HTML sanitiser and its link resolver for HTML are off: text is made plain later, and they cost most of its time.
+Its HTML sanitiser and its link resolver for HTML are off: text is made plain later, and they cost most of its time. It is not
+told where the document came from, because it would make a URL of every id; links are resolved here.
 """
 
 from __future__ import annotations
@@ -25,18 +26,16 @@ def read_reference(body: bytes, content_type: str, url: str, max_entries: int) -
     Raises:
         Exception: whatever feedparser has not foreseen in a document; the caller counts it.
     """
-    headers = {"content-location": url}
-    if content_type:
-        headers["content-type"] = content_type
+    headers = {"content-type": content_type} if content_type else {}
     found: Any = feedparser.parse(BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False)
     entries: list[Any] = found.entries
     return ParsedFeed(
-        entries=tuple(_entry(item) for item in entries[:max_entries]),
+        entries=tuple(_entry(item, url) for item in entries[:max_entries]),
         dropped=max(0, len(entries) - max_entries),
         parser="feedparser",
         problem=_problem(found),
         is_feed=bool(found.get("version")) or bool(entries),
-        **_feed_fields(found.feed),
+        **_feed_fields(found.feed, url),
     )
 
 
@@ -46,24 +45,24 @@ def _problem(found: Any) -> str | None:
     return None if found.get("version") else "not a feed"
 
 
-def _feed_fields(feed: Any) -> dict[str, Any]:
+def _feed_fields(feed: Any, url: str) -> dict[str, Any]:
     links = {link.get("rel", ""): link.get("href", "") for link in reversed(_list(feed, "links"))}
     return {
         "title": plain_line(_html(feed, "title")),
-        "link": web_url(_text(feed, "link")),
+        "link": web_url(_text(feed, "link"), url),
         "lang": _text(feed, "language"),
         "ttl": minutes_between(_text(feed, "ttl"), _text(feed, "sy_updateperiod"), _text(feed, "sy_updatefrequency")),
         "skip_hours": skip_hours(_text(feed, "hour").split()),
         "skip_days": skip_days(_text(feed, "day").split()),
-        "hub": web_url(links.get("hub", "")),
-        "self_url": web_url(links.get("self", "")),
+        "hub": web_url(links.get("hub", ""), url),
+        "self_url": web_url(links.get("self", ""), url),
     }
 
 
-def _entry(item: Any) -> Entry:
+def _entry(item: Any, url: str) -> Entry:
     return Entry(
         guid=_text(item, "id"),
-        link=web_url(_text(item, "feedburner_origlink")) or web_url(_text(item, "link")),
+        link=web_url(_text(item, "feedburner_origlink"), url) or _link(item, url),
         title=_html(item, "title"),
         summary=_html(item, "summary"),
         content=max((_value(part) for part in _list(item, "content")), key=len, default=""),
@@ -79,6 +78,12 @@ def _text(item: Any, name: str) -> str:
     """``dict.get``: feedparser's own looks for substitutes ("updated" for "published")."""
     value = dict.get(item, name)
     return value.strip() if isinstance(value, str) else ""
+
+
+def _link(item: Any, url: str) -> str:
+    """A GUID that stands in for the link is one only when it is a whole URL."""
+    link = _text(item, "link")
+    return web_url(link, "" if link == _text(item, "id") else url)
 
 
 def _author(author: Any) -> str:

@@ -97,5 +97,7 @@ def test_spans_are_sorted_and_lie_in_the_text(text: str, title: str) -> None:
 
 def test_a_broken_word_list_is_named() -> None:
     """An empty list or a pattern that does not compile is refused with the file's name."""
-    with pytest.raises(ValueError, match=r"boilerplate\.toml: \[patterns\]"):
-        parse_words({"patterns": {"x": ["("]}})
+    with pytest.raises(ValueError, match=r"boilerplate\.toml: \[\[pattern\]\]"):
+        parse_words({"pattern": [{"needs": ["("], "regex": "("}]})
+    with pytest.raises(ValueError, match=r"boilerplate\.toml: \[home\]"):
+        parse_words({"home": {"en": [""]}})
