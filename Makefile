@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo kafka test-kafka bench env-example schemas help setup lock format lint types imports unit test check
+.PHONY: run demo kafka test-kafka bench env-example schemas help setup lock format lint types imports unit test check accuracy bench-tagging
 help: ## Print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -63,6 +63,12 @@ chaos-short: setup ## The same for two minutes
 
 bench-workers: setup ## Articles per second with 1, 2 and 3 workers on a real Kafka
 	@$(BIN)/python -m benchmarks.workers
+
+accuracy: setup ## Score the tagger on labelled sets: make accuracy LABELLED=DIRECTORY
+	@$(BIN)/python benchmarks/accuracy.py $(LABELLED)
+
+bench-tagging: setup ## Articles tagged per second of one core, and where the time goes
+	@$(BIN)/python benchmarks/tagging.py
 
 bench: setup ## Articles per second through the chain, and latency from publish to alert
 	@$(BIN)/python -m benchmarks.chain

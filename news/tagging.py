@@ -28,7 +28,7 @@ class Tagger:
     """Tags articles with what one ``Knowledge`` holds."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge = knowledge
+        self.knowledge = knowledge
         self._events = knowledge.events
         self._flags = FlagReader.of(self._events.concepts)
         self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
@@ -46,7 +46,7 @@ class Tagger:
         document = Document.of(article)
         where = self._where(document)
         places = where.places
-        actors = self._knowledge.actors.find(document, places)
+        actors = self.knowledge.actors.find(document, places)
         reading = self._read(document, actors)
         year = current_year(reading)
         hits = list(self._hits(reading, year))
@@ -71,7 +71,7 @@ class Tagger:
             places=places,
             countries=where.countries,
             regions=where.regions,
-            conflicts=self._knowledge.conflicts.assign(document, places, actors),
+            conflicts=self.knowledge.conflicts.assign(document, places, actors),
             events=events,
             actors=actors,
             fatalities=tolls.killed,
@@ -86,12 +86,12 @@ class Tagger:
         return tags, self._theatre(where, article)
 
     def _where(self, document: Document) -> PlaceTags:
-        return self._knowledge.places.tag(document) if self._knowledge.places else PlaceTags()
+        return self.knowledge.places.tag(document) if self.knowledge.places else PlaceTags()
 
     def _theatre(self, where: PlaceTags, article: Article) -> str:
-        if self._knowledge.places is None:
+        if self.knowledge.places is None:
             return WORLD
-        return self._knowledge.places.theatre(where, article.publisher_country)
+        return self.knowledge.places.theatre(where, article.publisher_country)
 
     def _read(self, document: Document, actors: tuple[ActorTag, ...]) -> Reading:
         sample = next((field.folded for field in reversed(document.fields)), "")

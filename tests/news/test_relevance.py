@@ -1,0 +1,100 @@
+"""Verdicts, flags, severity and evidence as a reader of the tags sees them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from news.events.book import builtin_event_files, read_event_book
+from news.events.types import CatalogueError
+from news.model import ActorTag, Article, Tags, Toll
+from news.severity import SeverityCase, severity_of, severity_parts
+
+if TYPE_CHECKING:
+    from news.tagging import Tagger
+
+
+def _tag(tagger: Tagger, title: str = "", text: str = "", **more: object) -> Tags:
+    return tagger.tag(Article(id="a", title=title, text=text, **more))  # type: ignore[arg-type]
+
+
+def test_a_publisher_never_leaks_into_the_verdict(tagger: Tagger) -> None:
+    """The same words from a war paper and from a cookery blog get the same tags."""
+    text = "Chef shares a recipe for lentil soup."
+    assert _tag(tagger, text, publisher_country="UA", publisher="War Desk", section="Frontline") == _tag(tagger, text)
+
+
+def test_history_is_judged_from_the_article_and_not_from_the_clock(tagger: Tagger) -> None:
+    """An attack of the year of publication is news; one of decades before is not."""
+    text = "Guerrillas attacked the barracks in 1989 and killed six soldiers."
+    then = _tag(tagger, text=text, published=datetime(1989, 5, 1, tzinfo=UTC))
+    now = _tag(tagger, text=text, published=datetime(2024, 5, 1, tzinfo=UTC))
+    assert then.relevant
+    assert not now.relevant
+    assert any(flag.kind == "historical" for flag in now.flags)
+
+
+def test_a_negated_strike_is_no_event_and_says_so(tagger: Tagger) -> None:
+    """A strike that did not take place is flagged, and weighs less than one that did."""
+    negated = _tag(tagger, "No air strike hit the city, ministry says")
+    assert [flag.kind for flag in negated.flags] == ["negation"]
+    assert negated.relevance < _tag(tagger, "Air strike hits the city, ministry says").relevance
+
+
+def test_claims_confirmations_denials_and_corrections_are_flagged(tagger: Tagger) -> None:
+    """Who claims, confirms, denies or corrects can be read off the flags."""
+    text = "The group claimed responsibility for the bombing. Police confirmed two deaths. The army denied involvement."
+    kinds = {flag.kind for flag in _tag(tagger, text=text).flags}
+    assert {"claim", "confirmation", "denial"} <= kinds
+
+
+def test_every_verdict_shows_words_for_and_against(tagger: Tagger) -> None:
+    """Evidence names its side, its rule and the exact words."""
+    article = Article(
+        id="a", title="Gas explosion and car bomb rattle city", text="Shares fell after the car bomb, analysts said."
+    )
+    evidence = tagger.tag(article).evidence
+    assert any(one.rule.startswith("for:ied") for one in evidence)
+    assert any(one.rule.startswith("against:") for one in evidence)
+    assert all(getattr(article, one.field)[one.start : one.end] == one.text for one in evidence)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\ud800 bomb", "💣" * 50, "attack " * 20_000, "\u202eقصف\x00", "1" * 5_000])
+def test_any_text_gets_an_answer(tagger: Tagger, text: str) -> None:
+    """Empty, broken, huge or hostile text is tagged like any other."""
+    tags = _tag(tagger, text, text)
+    assert 0 <= tags.relevance <= 1
+
+
+def test_the_main_event_stands_before_its_background(tagger: Tagger) -> None:
+    """A curfew after clashes is a curfew first."""
+    events = [event.type for event in _tag(tagger, "Curfew imposed after sectarian clashes").events]
+    assert events[0] == "curfew"
+
+
+def test_severity_is_the_sum_of_its_parts() -> None:
+    """What the alert shows adds up to the level it carries."""
+    by = ActorTag(id="a", name="A", side="state", country="RU", role="by")
+    against = ActorTag(id="b", name="B", side="state", country="UA", role="against")
+    parts = severity_parts(SeverityCase(gravity=0.6, killed=Toll(min=9, max=9), actors=(by, against)))
+    assert parts == {"gravity": 0.6, "toll": 0.15, "parties": 0.15}
+    assert severity_of(parts, relevant=True) == "critical"
+    assert severity_of(parts, relevant=False) == "info"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "said"),
+    [
+        ("rules.toml", 'type = "chemical-attack"', 'type = "gas"', "rules.toml:"),
+        ("en.toml", "\nshelling =", "\nshelllling =", "en.toml:"),
+        ("types.toml", "gravity = 0.70", "gravity = 7.0", "types.toml:"),
+    ],
+)
+def test_a_wrong_catalogue_names_its_file_and_line(name: str, old: str, new: str, said: str) -> None:
+    """An unknown type, an unknown concept or an impossible gravity is refused where it stands."""
+    files = builtin_event_files()
+    assert old in files[name]
+    with pytest.raises(CatalogueError, match=said + r"\d+"):
+        read_event_book({**files, name: files[name].replace(old, new, 1)})
