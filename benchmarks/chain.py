@@ -49,13 +49,16 @@ DEEDS = (
     "Shelling of the market of {town} killed {dead} people, a hospital said",
     "A roadside bomb struck a convoy on the road to {town}; {dead} people died, police said",
 )
-WORDS = [
-    f"{start}{end}"
-    for start in ("bar", "cel", "dom", "fer", "gal", "lin", "mor", "nas", "pel", "tor")
-    for end in ("a", "en", "is", "ol", "um", "yt")
-]
+STARTS = ("bar", "cel", "dom", "fer", "gal", "lin", "mor", "nas", "pel", "tor")
+ENDS = ("a", "en", "is", "ol", "um", "yt")
 SIZE = 2048
 """Characters of an article."""
+
+
+def sentence(dice: random.Random) -> str:
+    """Ten or so invented words."""
+    words = [f"{dice.choice(STARTS)}{dice.choice(STARTS)}{dice.choice(ENDS)}" for _ in range(dice.randint(7, 14))]
+    return " ".join(words).capitalize() + "."
 
 
 def article(number: int, dice: random.Random, when: datetime) -> Article:
@@ -64,7 +67,7 @@ def article(number: int, dice: random.Random, when: datetime) -> Article:
     head = (
         dice.choice(DEEDS).format(town=f"{town} ward {number}", dead=dead) if number % 2 == 0 else f"Ferry {number} runs again"
     )
-    words = " ".join(f"{dice.choice(WORDS)}{dice.choice(WORDS)}" for _ in range(SIZE // 6))
+    sentences = " ".join(sentence(dice) for _ in range(SIZE // 60))
     return Article(
         id=f"bench-{number}",
         url=f"https://bench.example/{number}",
@@ -73,7 +76,7 @@ def article(number: int, dice: random.Random, when: datetime) -> Article:
         family=f"outlet-{number % 50}",
         lang="en",
         title=head,
-        text=f"{head}. {words}"[:SIZE],
+        text=f"{head}. {sentences}"[:SIZE],
         text_hash=str(number),
         published=when,
         fetched=when,
