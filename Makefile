@@ -58,6 +58,9 @@ test-kafka: setup ## Run the end-to-end tests on a real Apache Kafka only
 chaos: setup ## Kill workers, brokers and Valkey at random for 20 minutes and check that no alert is lost or repeated
 	@$(BIN)/python -m tests.chaos --minutes 20 --kills 60 --rate 200
 
+poll-chaos: setup ## Kill one of two pollers over and over for 60 s and check that every entry arrives once
+	@TOCSIN_TEST_KILL_SECONDS=60 $(BIN)/python -m pytest tests/agents/test_poll_killed.py
+
 chaos-short: setup ## The same for two minutes
 	@$(BIN)/python -m tests.chaos --minutes 2 --kills 8 --rate 60
 

@@ -39,6 +39,7 @@ class Count:
 
     def __init__(self) -> None:
         self.outcomes: Counter[str] = Counter()
+        self.since = datetime.now(UTC)
         self.published = 0
         self.lateness: list[float] = []
         self.urls: set[str] = set()
@@ -48,7 +49,9 @@ class Count:
 
     def on_event(self, polled: Polled) -> None:
         self.outcomes[polled.note.outcome] += 1
-        self.lateness.append(polled.note.late)
+        due = polled.note.at - timedelta(seconds=polled.note.late)
+        if due >= self.since:  # what was late before the measuring began does not count
+            self.lateness.append(polled.note.late)
         self.urls.add(polled.feed.url)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from collections import Counter
@@ -31,7 +32,9 @@ from tests.agents.poll_fakes import item, rss
 from tests.agents.poller_process import fork_server, start
 
 FEEDS = 12
-CATCH_UP = 40.0
+SECONDS = float(os.environ.get("TOCSIN_TEST_KILL_SECONDS", "10"))
+"""How long pollers are killed; ``make poll-chaos`` asks for 60."""
+CATCH_UP = 120.0
 """Seconds the pollers get to fetch what is left once nobody is killed any more."""
 
 
@@ -78,18 +81,16 @@ def broker() -> Iterator[KafkaSettings]:
     server.close()
 
 
-@pytest.mark.parametrize("seconds", [10, pytest.param(60, marks=pytest.mark.slow)])
-async def test_killing_a_poller_over_and_over_loses_and_repeats_nothing(
-    seconds: int, broker: KafkaSettings, valkey_url: str
-) -> None:
+@pytest.mark.timeout(600)
+async def test_killing_a_poller_over_and_over_loses_and_repeats_nothing(broker: KafkaSettings, valkey_url: str) -> None:
     """Of two pollers one is killed with SIGKILL again and again; all entries arrive, each once after dedupe."""
     connection, outlets = client(valkey_url), Outlets()
     async with outlets.serving():
         await _add_feeds(connection, outlets)
-        kills = await _let_them_die(seconds, outlets, _environment(broker, valkey_url))
+        kills = await _let_them_die(SECONDS, outlets, _environment(broker, valkey_url))
         arrived = await asyncio.to_thread(_articles, broker)
     await connection.aclose()
-    assert kills >= seconds / 3
+    assert kills >= SECONDS / 4
     assert _after_dedupe(arrived) == Counter(outlets.links)
 
 
