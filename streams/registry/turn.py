@@ -64,7 +64,7 @@ def after_fetch(record: FeedRecord, fetched: Fetched, policy: Policy, jitter: fl
         due=due,
         controls=_announcements(record, state, fetched),
         host_pause=_host_pause(fetched),
-        move=state.moved_count >= MOVE_AFTER,
+        move=state.moved_count == MOVE_AFTER and not fetched.failure,
     )
 
 
