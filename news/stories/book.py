@@ -86,6 +86,10 @@ class StoryBook:
         """Latest event time of any article."""
         return self._clock
 
+    def states(self) -> Iterator[StoryState]:
+        """All stories that are held, open and lately closed."""
+        return iter(self._states.values())
+
     def restore(self, states: Iterable[StoryState]) -> None:
         """Take over the open stories of a partition, in place of all that was known."""
         self._clear()
