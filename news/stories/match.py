@@ -80,8 +80,9 @@ def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def veto(one: Facts, other: Facts) -> str:
-    """Why two texts cannot report one event, however alike their words are."""
-    if one.towns and other.towns and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM:
+    """Why two conflict reports cannot be about one event, however alike their words are; other news moves about."""
+    both = one.events and other.events and one.towns and other.towns
+    if both and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM:
         return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     return ""
 
