@@ -136,36 +136,33 @@ class Recogniser:
 
     def find(self, words: Words) -> Iterator[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
-        index, count = 0, len(words)
-        masked = words.field.boilerplate
-        while index < count:
-            name = None
-            if not masked or not words.field.is_boilerplate(words.spans[index][0]):
-                name = self._at(words, index)
-            if name is None:
-                index += 1
-            elif isinstance(name, list):
-                yield from name
-                index += 1
-            else:
+        after, raw, masked = 0, words.raw, words.field.boilerplate
+        index_of, heads = self.gazetteer.index, self.gazetteer.heads
+        small = not words.english
+        for index, word in enumerate(words.words):
+            char = raw[words.spans[index][0]]
+            if index < after or ("a" <= char <= "z" and not small):
+                continue
+            if char <= "z" and word not in index_of and word not in heads and word.isascii():
+                continue
+            if masked and words.field.is_boilerplate(words.spans[index][0]):
+                continue
+            for name in self._at(words, index, char):
                 yield name
-                index = name.after
+                after = name.after
 
-    def _at(self, words: Words, index: int) -> Name | list[Name] | None:
-        char = words.raw[words.spans[index][0]]
-        if char.isupper():
-            if index and words.words[index] in self.lexicon.state_heads:
-                state = self._state(words, index)
-                if state is not None:
-                    return state
-            return self._longest(words, index) or self._inflected(words, index)
+    def _at(self, words: Words, index: int, char: str) -> tuple[Name, ...]:
+        """The name that begins at a word; several only in a run of a script without spaces."""
         if char.islower():
-            return self._lower(words, index)
-        if not char.isalpha():
-            return None
-        if is_unspaced(char):
+            found = self._lower(words, index)
+        elif not char.isalpha():
+            found = None
+        elif is_unspaced(char):
             return self._in_run(words, index)
-        return self._longest(words, index) or self._inflected(words, index)
+        else:
+            state = self._state(words, index) if index and words.words[index] in self.lexicon.state_heads else None
+            found = state or self._longest(words, index) or self._inflected(words, index)
+        return (found,) if found else ()
 
     def _longest(self, words: Words, index: int, first: str = "") -> Name | None:
         """The longest known name that begins at a word."""
@@ -278,7 +275,7 @@ class Recogniser:
             return None
         return self._name(words, index, index + 1, code.lower() + " demonym", self.gazetteer.readings(number))
 
-    def _in_run(self, words: Words, index: int) -> list[Name] | None:
+    def _in_run(self, words: Words, index: int) -> tuple[Name, ...]:
         """Names inside a run of a script without spaces."""
         start, _ = words.spans[index]
         found = []
@@ -289,7 +286,7 @@ class Recogniser:
                 name = self._name(words, index, index + 1, key, self.gazetteer.readings(at))
                 name.start, name.end, name.spaced = start + low, start + high, False
                 found.append(name)
-        return found or None
+        return tuple(found)
 
     @cached_property
     def _unspaced_keys(self) -> list[str]:

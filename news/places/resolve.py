@@ -25,6 +25,7 @@ NEAR: Final = 1.2
 PUBLISHER: Final = 0.8
 NEAR_KM: Final = 150.0
 _KM_PER_DEGREE: Final = 111.2
+_NEAR_DEGREES: Final = NEAR_KM / _KM_PER_DEGREE
 _WHOLE: Final = frozenset(("country", "continent", "sea", "area", "demonym"))
 _SHARPNESS: Final = 1.0
 _DIVIDED: Final = 2.5
@@ -33,6 +34,9 @@ _MOST_HABIT: Final = 1.5
 _ABROAD: Final = frozenset(("US", "GB", "RU", "FR", "CN"))
 """States that act in stories everywhere: their bare names say little of where the other places lie."""
 _ABROAD_WEIGHT: Final = 0.4
+_LIKELIEST: Final = 5
+_MOST_SHARES: Final = 50_000
+_MOST_RANKED: Final = 4
 _CERTAIN: Final = 30.0
 _TELLING: Final = 0.5
 """Support from which a reason names it."""
@@ -53,6 +57,31 @@ class Resolved:
     confidence: float = 1.0
 
 
+_shares: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
+"""What ``shares`` found, by key and number of readings: pure, so that keeping it changes no answer."""
+
+
+def shares(key: str, readings: tuple[Reading, ...]) -> tuple[tuple[str, float], ...]:
+    """Country or division → share of one vote that the readings of a name give it."""
+    found = _shares.get((key, len(readings)))
+    if found is None:
+        if len(_shares) > _MOST_SHARES:
+            _shares.clear()
+        found = _shares[key, len(readings)] = tuple(_share(readings).items())
+    return found
+
+
+def _share(readings: tuple[Reading, ...]) -> dict[str, float]:
+    top = max(reading.entry.prior for reading in readings)
+    weights = [exp((reading.entry.prior - top) * _SHARPNESS) for reading in readings]
+    whole = sum(weights)
+    mine: defaultdict[str, float] = defaultdict(float)
+    for reading, weight in zip(readings, weights, strict=True):
+        for code in filter(None, (reading.entry.country, reading.entry.admin1)):
+            mine[code] += weight / whole
+    return mine
+
+
 @dataclass(slots=True)
 class Votes:
     """How much the names of a text speak for countries and divisions."""
@@ -61,24 +90,12 @@ class Votes:
     divisions: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
     by_key: dict[str, dict[str, float]] = field(default_factory=dict)
 
-    def add(self, key: str, readings: tuple[Reading, ...], weight: float) -> None:
+    def add(self, name: Name, weight: float) -> None:
         """One name's vote, shared among its readings by their priors."""
-        if not readings:
-            return
-        top = max(reading.entry.prior for reading in readings)
-        shares = [exp((reading.entry.prior - top) * _SHARPNESS) for reading in readings]
-        whole = sum(shares)
-        mine: dict[str, float] = defaultdict(float)
-        for reading, share in zip(readings, shares, strict=True):
-            part = weight * share / whole
-            entry = reading.entry
-            if entry.country:
-                mine[entry.country] += part
-            if entry.admin1:
-                mine[entry.admin1] += part
+        mine = {code: weight * share for code, share in shares(name.key, name.readings)}
         for code, part in mine.items():
             (self.divisions if "." in code else self.countries)[code] += part
-        self.by_key[key] = mine
+        self.by_key[name.key] = mine
 
     def support(self, entry: Entry, key: str) -> tuple[float, float]:
         """Votes of the other names for an entry's country and division, damped."""
@@ -96,6 +113,10 @@ def distance_km(one: Entry, other: Entry) -> float:
     return _KM_PER_DEGREE * hypot(one.lat - other.lat, east * cos(radians((one.lat + other.lat) / 2)))
 
 
+def _by_score(item: tuple[float, Entry, bool]) -> float:
+    return -item[0]
+
+
 class Resolver:
     """Resolves the names of one text."""
 
@@ -110,6 +131,7 @@ class Resolver:
 
     def resolve(self) -> list[Resolved]:
         self._vote()
+        self._supported = {code for code, votes in self.votes.countries.items() if votes > _TELLING}
         by_key: dict[tuple[str, str], tuple[tuple[float, Entry, bool], ...]] = {}
         self._anchors: list[Entry] = []
         self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals.division}
@@ -154,18 +176,34 @@ class Resolver:
                 weight *= 0.3
             if name.readings[0].entry.country in _ABROAD and name.readings[0].entry.kind in ("country", "demonym", "capital"):
                 weight *= _ABROAD_WEIGHT
-            self.votes.add(name.key, name.readings, weight)
+            self.votes.add(name, weight)
 
     def _rank(self, name: Name, container: str) -> tuple[tuple[float, Entry, bool], ...]:
-        whole = name.readings[0].entry.country if name.readings[0].entry.kind == "country" else ""
-        if whole and "." not in container:
-            container = ""
+        readings = self._candidates(name, container)
+        if len(readings) == 1:
+            reading = readings[0]
+            return ((reading.entry.prior, reading.entry, reading.primary),)
+        container = "" if name.readings[0].entry.kind == "country" and "." not in container else container
+        divided = name.key in self._divided
         scored = [
-            (self._score(reading, name.key, container, divided=name.key in self._divided), reading.entry, reading.primary)
-            for reading in name.readings
-            if reading.entry.kind == "country" or not whole or reading.entry.country != whole
+            (self._score(reading, name.key, container, divided=divided), reading.entry, reading.primary) for reading in readings
         ]
-        return tuple(sorted(scored, key=lambda item: -item[0])[:6])
+        scored.sort(key=_by_score)
+        return tuple(scored[:_MOST_RANKED])
+
+    def _candidates(self, name: Name, container: str) -> list[Reading]:
+        """Readings worth scoring: the likeliest, and those in a country or division that other names speak for."""
+        first = name.readings[0].entry
+        whole = first.country if first.kind == "country" else ""
+        found = []
+        for number, reading in enumerate(name.readings):
+            entry = reading.entry
+            if whole and entry.country == whole and entry.kind != "country":
+                continue
+            likely = number < _LIKELIEST or entry.country == container
+            if likely or entry.admin1 in self.votes.divisions or entry.country in self._supported:
+                found.append(reading)
+        return found
 
     def _score(self, reading: Reading, key: str, container: str, *, divided: bool) -> float:
         entry = reading.entry
@@ -180,8 +218,18 @@ class Resolver:
         score += COUNTRY_VOTES * country + DIVISION_VOTES * division
         if entry.country and entry.country == self.publisher_country:
             score += PUBLISHER
-        near = sum(1 for other in self._anchors if other is not entry and distance_km(entry, other) < NEAR_KM)
-        return score + NEAR * log(1 + near)
+        return score + NEAR * log(1 + self._near(entry)) if self._anchors else score
+
+    def _near(self, entry: Entry) -> int:
+        """How many resolved places lie near an entry; degrees are compared first, since most are far."""
+        if entry.lat is None:
+            return 0
+        low, high = entry.lat - _NEAR_DEGREES, entry.lat + _NEAR_DEGREES
+        return sum(
+            1
+            for other in self._anchors
+            if other.lat is not None and low < other.lat < high and other is not entry and distance_km(entry, other) < NEAR_KM
+        )
 
     def _pick(self, name: Name, signals: Signals, container: str, ranked: tuple[tuple[float, Entry, bool], ...]) -> Resolved:
         score, entry, primary = ranked[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
 _AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
 _SHORTEST_STEM: Final = 4
 _LONGEST_STEM: Final = 9
+_MOST_PARTICLES: Final = 4
+"""Letters that Arabic and Hebrew write on to the front of a word."""
 _BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
 _ARTICLES: Final = frozenset(("the", "la", "el", "le", "les", "los", "las"))
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
@@ -30,19 +33,21 @@ _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 def is_violent(words: list[str], lexicon: Lexicon) -> bool:
     """Whether one of the words begins with a stem that tells of violence; short stems must be the whole word."""
-    return any(_is_violent_word(word, lexicon) for word in words)
+    return any(_is_violent_word(word, lexicon.violence) for word in words)
 
 
-def _is_violent_word(word: str, lexicon: Lexicon) -> bool:
-    if word in lexicon.violence:
+@lru_cache(maxsize=20_000)
+def _is_violent_word(word: str, stems: frozenset[str]) -> bool:
+    if word in stems:
         return True
     if word.isascii():
-        return any(word[:length] in lexicon.violence for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
+        return any(word[:length] in stems for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
+    if any(char in stems for char in word):
+        return True
+    starts = range(min(_MOST_PARTICLES, len(word)))
     return any(
-        word[start:end] in lexicon.violence
-        for start in range(min(4, len(word)))
-        for end in range(start + 2, min(len(word), start + 8) + 1)
-    ) or any(char in lexicon.violence for char in word)
+        word[start:end] in stems for start in starts for end in range(start + 2, min(len(word), start + _LONGEST_STEM) + 1)
+    )
 
 
 def dateline_end(field: FieldText) -> int:
