@@ -44,6 +44,7 @@ REASONS: tuple[tuple[str, str, str], ...] = (
         "link",
         "an empty item inside an item does not end it: the link behind the proxy is still its own",
     ),
+    ("*/rss_2.0_nbcny.xml", "published", "feedparser overlooks the PM behind the time"),
     ("*/rss_2.0_ilmessaggero.xml", "published", "a date feedparser does not read"),
     ("*/entry_id_xml_base.xml", "*", "an id without a scheme is no link, with or without a base"),
     ("*/issue_217_enclosure_children.xml", "title", "the title of an enclosure is not the title of the entry"),
