@@ -67,7 +67,9 @@ def speaks_of_state(around: Around, kind: str) -> bool:
     """Whether a country's name or demonym is followed by its forces or its government."""
     if sponsors(around) or (kind == "name" and around.after and _bare_noun(*around.after[0])):
         return False
-    masks = [mask for _, mask in around.after[:3] if not mask & rw.OWNER]
+    masks = [mask for _, mask in around.after[:4] if not mask & rw.OWNER]
+    if masks and masks[0] & rw.CONNECT:
+        masks = masks[2:3]  # Turkish and Syrian troops
     return any(mask & rw.STATE_NOUN for mask in masks[:2])
 
 
