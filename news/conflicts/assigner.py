@@ -92,6 +92,9 @@ class ConflictAssigner:
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self._conflicts = tuple(conflicts)
         self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines())
+        self._between_states = {
+            index for index, conflict in enumerate(self._conflicts) if conflict.kind in {"interstate", "tension"}
+        }
         self._by_actor: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_country: dict[str, list[int]] = defaultdict(list)
         self._parties = [conflict.parties | set(conflict.supporters) for conflict in self._conflicts]
@@ -107,7 +110,10 @@ class ConflictAssigner:
         """At most two conflicts, the main one first; none where nothing fits."""
         cases: dict[int, _Case] = defaultdict(_Case)
         fights = self._hear_words(document, cases)
-        for actor in actors:
+        # what can open a case comes first, what only adds to one afterwards
+        for place in places:
+            self._hear_area(place, cases)
+        for actor in sorted(actors, key=_is_state):
             self._hear_actor(actor, cases)
         for place in places:
             self._hear_place(place, cases)
@@ -137,32 +143,38 @@ class ConflictAssigner:
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
         best = max(actor.evidence, key=lambda item: strength(item.field, item.start), default=None)
         weight = _weight(actor)
+        state = _is_state(actor)
         for index, side in self._by_actor.get(actor.id, ()):
+            if state and index not in cases and index not in self._between_states:
+                continue  # one state and its country never reach the threshold
             case = cases[index]
             if side > 1:
                 case.supporter = max(case.supporter, weight)
             else:
-                sides = case.states if actor.side == "state" else case.groups
+                sides = case.states if state else case.groups
                 sides[side] = max(sides[side], weight)
-            case.note(weight * (0.5 if actor.side == "state" else 1.0), best)
-        if actor.side == "state" and actor.country:
+            case.note(weight * (0.5 if state else 1.0), best)
+        if state and actor.country:
             self._hear_country(actor.country, 0.5 * weight, cases, None)
 
     def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
-        weight = strength(place.field, place.start) * _PLACE_ROLES[place.role]
-        evidence = Evidence(field=place.field, start=place.start, end=place.end, text=place.text, rule="conflict:place")
         if place.country:
-            self._hear_country(place.country, weight, cases, evidence)
-        if place.lat is None or place.lon is None:
+            self._hear_country(place.country, _place_weight(place), cases, _place_evidence(place))
+
+    def _hear_area(self, place: Place, cases: dict[int, _Case]) -> None:
+        """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""
+        if place.lat is None or place.lon is None or place.kind == "country":
             return
         for index in self._boxed:
-            conflict = self._conflicts[index]
-            if _inside(place.lat, place.lon, conflict) and place.kind != "country":
+            if _inside(place.lat, place.lon, self._conflicts[index]):
+                weight = _place_weight(place)
                 cases[index].area = max(cases[index].area, weight)
-                cases[index].note(weight, evidence)
+                cases[index].note(weight, _place_evidence(place))
 
     def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], evidence: Evidence | None) -> None:
         for index in self._by_country.get(country, ()):
+            if index not in cases and not self._conflicts[index].dominant:
+                continue
             cases[index].country = max(cases[index].country, weight)
             cases[index].note(weight * 0.5, evidence)
 
@@ -194,6 +206,18 @@ class ConflictAssigner:
         best = sorted(case.evidence, key=lambda pair: (-pair[0], pair[1].field != "title", pair[1].start))
         seen = dict.fromkeys(item for _, item in best)
         return ConflictTag(id=self._conflicts[index].id, score=min(1.0, score), evidence=tuple(seen)[:_EVIDENCE])
+
+
+def _place_weight(place: Place) -> float:
+    return strength(place.field, place.start) * _PLACE_ROLES[place.role]
+
+
+def _place_evidence(place: Place) -> Evidence:
+    return Evidence(field=place.field, start=place.start, end=place.end, text=place.text, rule="conflict:place")
+
+
+def _is_state(actor: ActorTag) -> bool:
+    return actor.side == "state"
 
 
 def _weight(actor: ActorTag) -> float:
