@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from datetime import UTC, datetime
 from typing import cast
 
+import click
 from redis.asyncio import Redis
 
+from agents.cli.alert_line import alert_line
+from agents.cli.with_redis import with_redis
 from news.model import Alert
-from news.watches import Watch
+from news.watches import Vocabulary, Watch, read_watches
 from news.watches.backtest import backtest
 from streams.channels import ALL
 from streams.codec import Malformed, decode
+from streams.errors import TocsinError
+from streams.settings import Settings
+from streams.watch_file import watch_rules
+from streams.watch_store import WatchStore
+from tocsin_client import Alert as Shown
 from tocsin_client.cursor import since_time
 
 PAGE = 500
+"""Entries read at a time."""
 Entry = tuple[bytes, dict[bytes, bytes]]
 
 
@@ -51,3 +60,28 @@ async def _note(redis: Redis, since: datetime) -> str:
         return ""
     oldest = datetime.fromtimestamp(int(first[0][0].partition(b"-")[0]) / 1000, UTC)
     return f" (Alerts from before {oldest:%Y-%m-%d %H:%M} UTC are no longer kept.)" if oldest > since else ""
+
+
+def find_watch(settings: Settings, name: str) -> Watch:
+    """The watch of this name: from the watch file if it has it, so that no service need run, else from Redis.
+
+    Raises:
+        TocsinError: there is none.
+    """
+    path = settings.notify.watches
+    if path and path.is_file():
+        watches, _ = read_watches(path.read_text(encoding="utf-8"), watch_rules(settings.notify, Vocabulary(), reach=False))
+        for watch in watches:
+            if watch.name == name:
+                return watch
+    record = with_redis(settings, lambda redis: WatchStore(redis).all()).get(name)
+    if record is None:
+        raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
+    return record.watch
+
+
+def show(payloads: Sequence[bytes], note: str = "") -> None:
+    """``14 alerts, here they are.``, and a line for each."""
+    click.echo(f"{len(payloads)} alerts{', here they are' if payloads else ''}.{note}")
+    for payload in payloads:
+        click.echo(alert_line(Shown.from_json(payload)))

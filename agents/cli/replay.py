@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 import click
 
+from agents.cli.backtest import find_watch, show
 from news import alerts
 from news.alerts import AlertPolicy, AlertState
 from news.dedupe import BEGINNING, Seen, decide, event_time
@@ -17,6 +18,7 @@ from news.model import Alert, Article, StoryUpdate, TaggedArticle, UniqueArticle
 from news.outcome import Dropped
 from news.stories import StoryBook
 from news.tagging import Tagger
+from news.watches.backtest import backtest
 from streams.batch import BatchLine, read_batch
 from streams.codec import encode
 from streams.knowledge import load_knowledge
@@ -39,14 +41,20 @@ class Row:
 @click.command(name="replay")
 @click.argument("file", type=click.File("rb"))
 @click.option("--all", "everything", is_flag=True, help="Group every article into stories, relevant or not.")
-def command(file: BinaryIO, everything: bool) -> None:
+@click.option("--watch", metavar="NAME", help="Say instead what this watch would have sent.")
+def command(file: BinaryIO, everything: bool, watch: str | None) -> None:
     """Decide about the articles of FILE (JSON Lines; - for standard input) as the live stages would, oldest first.
 
     Prints one JSON object per article, same order, same id: outcome, reason, story_id, copy_of, why and the alerts it rang.
     """
+    settings = load_settings()
+    asked = find_watch(settings, watch) if watch else None
     lines = list(read_batch(file))
-    replay = Replay(Tagger(load_knowledge(load_settings())), everything=everything)
+    replay = Replay(Tagger(load_knowledge(settings)), everything=everything)
     rows = replay.run(lines)
+    if asked:
+        show([encode(alert) for alert in backtest(asked, replay.rung)])
+        return
     for line, row in zip(lines, rows, strict=True):
         if row is None:
             click.echo(f"tocsin: {line.error}", err=True)
@@ -67,6 +75,8 @@ class Replay:
         self._policy = AlertPolicy()
         self._told: dict[str, AlertState] = {}
         self._into: dict[str, str] = {}
+        self.rung: list[Alert] = []
+        """Every alert, in the order of time."""
 
     def run(self, lines: Sequence[BatchLine]) -> list[Row | None]:
         """Rows in the order of ``lines``, decided in the order of time; ``None`` for a line that holds no article."""
@@ -103,6 +113,7 @@ class Replay:
             self._into[update.story.id] = update.story.merged_into
         alert, self._told[update.story.id] = alerts.decide(update, self._told.get(update.story.id), self._policy)
         if alert is not None:
+            self.rung.append(alert)
             yield alert
 
     def _settled(self, row: Row) -> Row:

@@ -9,8 +9,7 @@ from typing import Any
 import click
 from redis.asyncio import Redis
 
-from agents.cli.alert_line import alert_line
-from agents.cli.backtest import from_streams
+from agents.cli.backtest import from_streams, show
 from agents.cli.with_redis import with_redis
 from news.watches import Watch, WatchError, watch_of
 from news.watches.table import KEYS
@@ -21,7 +20,6 @@ from streams.settings import Settings, load_settings
 from streams.vocabulary import load_vocabulary
 from streams.watch_file import watch_rules
 from streams.watch_store import WatchStore
-from tocsin_client import Alert
 
 
 @click.group("watch")
@@ -99,9 +97,7 @@ def test(name: str | None, when: str | None, last: str) -> None:
     except WatchError as error:
         raise TocsinError(f"{error.message}{'; ' + error.suggestion if error.suggestion else ''}.") from error
     found, note = with_redis(settings, lambda redis: _test(redis, trial, name or "", last))
-    click.echo(f"{len(found)} alerts{', here they are' if found else ''}.{note}")
-    for payload in found:
-        click.echo(alert_line(Alert.from_json(payload)))
+    show(found, note)
 
 
 async def _put(redis: Redis, watch: Watch) -> None:

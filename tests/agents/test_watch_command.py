@@ -103,3 +103,26 @@ async def test_a_watch_is_tried_on_the_past(service: str) -> None:
     first, *lines = output.splitlines()
     assert first == "4 alerts, here they are."
     assert [line.split()[0] for line in lines] == ["ALERT", "ALERT", "CANCEL", "ALERT"]
+
+
+def test_an_archive_is_replayed_for_a_watch_without_a_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of two events in the archive the watch wants the one with the drone; no Redis is asked."""
+    watches = tmp_path / "watches.toml"
+    watches.write_text("[watch.drones]\nwhen = 'event = drone-strike'\n")
+    monkeypatch.setenv("TOCSIN_NOTIFY_WATCHES", str(watches))
+    monkeypatch.setenv("TOCSIN_REDIS_URL", "redis://127.0.0.1:1/0")
+    reports = (
+        "A drone strike killed three soldiers at a base near Kirkuk in northern Iraq on Tuesday, the army said.",
+        "Gunmen abducted twelve villagers in Zamfara state in Nigeria on Tuesday, police said.",
+    )
+    archive = tmp_path / "archive.jsonl"
+    lines = (
+        {"id": str(number), "title": text[:60], "text": text, "source": f"outlet-{number}", "published": "2024-05-14T06:00:00Z"}
+        for number, text in enumerate(reports)
+    )
+    archive.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    result = CliRunner().invoke(cli, ["replay", str(archive), "--watch", "drones"])
+    assert result.exit_code == 0, result.output
+    first, *shown = result.output.splitlines()
+    assert first == "1 alerts, here they are."
+    assert "drone-strike" in shown[0]
