@@ -1,4 +1,4 @@
-"""The alert agent, the notifier and Redis are killed at random while articles pour in; what subscribers and webhooks got is judged.
+"""Workers with the alert agent, the notifier and Redis are killed at random; what subscribers and webhooks got is judged.
 
 ``python -m tests.chaos.subscribers --seconds 60 --kills 15 --rate 200``; exits with 1 when an alert was lost, repeated or out of
 order in a stream or at a subscriber, or did not reach its webhook under one key.
@@ -62,8 +62,7 @@ class Run:
             "TOCSIN_LOG_FORMAT": "json",
         }
         workers = directory / "workers"
-        self._steady = Process("stages", ("work", "--agents", "dedupe,tag,story"), workers, settings)
-        self._ringer = Process("alert-agent", ("work", "--agents", "alert"), workers, settings)
+        self._ringers = [Process(f"worker-{number}", ("work",), workers, settings) for number in range(2)]
         self._notifier = Process("notifier", ("notify",), workers, settings)
         self._hook = Receiver(answer=lambda _, __: self._rng.choice((200, 200, 200, 503)))
         self._published: set[int] = set()
@@ -78,7 +77,7 @@ class Run:
         async with redis.asyncio.Redis.from_url(self._valkey.url) as client:
             watch = Watch(name="everything", when="relevance >= 0", deliver=(self._hook.url,), secret="a key")
             await WatchStore(client).put(watch)
-        for process in (self._steady, self._ringer, self._notifier):
+        for process in (*self._ringers, self._notifier):
             process.start()
         await asyncio.sleep(15)
         tasks = [asyncio.create_task(work) for work in (self._mend(), self._listen())]
@@ -94,7 +93,7 @@ class Run:
             await self._hook.stop()
 
     def close(self) -> None:
-        for process in (self._steady, self._ringer, self._notifier):
+        for process in (*self._ringers, self._notifier):
             process.kill()
         self._valkey.close()
         self._cluster.stop()
@@ -129,7 +128,7 @@ class Run:
 
     async def _kill_at_random(self, feeding: asyncio.Task[None]) -> None:
         pause = self._options.seconds / max(1, self._options.kills)
-        victims: Sequence[Victim] = (self._ringer, self._notifier, self._valkey)
+        victims: Sequence[Victim] = (*self._ringers, self._notifier, self._valkey)
         tasks = []
         while not feeding.done():
             await asyncio.sleep(pause * self._rng.uniform(0.5, 1.5))
@@ -149,7 +148,7 @@ class Run:
     async def _mend(self) -> None:
         while True:
             await asyncio.sleep(1)
-            for process in (self._steady, self._ringer, self._notifier):
+            for process in (*self._ringers, self._notifier):
                 if process.name not in self._dead:
                     process.mend()
 
