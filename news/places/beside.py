@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from news.places.lexicon import Lexicon
     from news.places.recognise import Name, Words
 
+_NOT_ENGLISH: Final = frozenset(("a", "no", "en", "sur", "vers", "na", "em", "on"))
 _SPEAKING: Final = frozenset(
     str.split("speak speaks spoke speaking spoken learn learned learning teach teaches taught fluent broken")
 )
@@ -34,6 +35,8 @@ class Signals:
     """An unknown capitalised word stands directly after it."""
     organisation: bool = False
     street: bool = False
+    contains: bool = False
+    """Stands after a name and a comma, as what that name lies in."""
     facility: bool = False
     locative: bool = False
     kind: bool = False
@@ -83,9 +86,10 @@ def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[in
     signals.initial = index == 0 or any(char in _SENTENCE_END for char in gap)
     if index == 0 or "\n" in gap:
         return
+    signals.contains = gap == ", " and words.is_upper(index - 1)
     before = words.words[index - 1]
     if gap == " ":
-        signals.locative = before in lexicon.locatives
+        signals.locative = before in lexicon.locatives and not (words.english and before in _NOT_ENGLISH)
         signals.language = before in _SPEAKING and name.readings[0].entry.kind == "demonym"
         signals.kind = before in lexicon.kinds_before or (
             before in ("of", "de", "du", "d") and index > 1 and words.words[index - 2] in lexicon.kinds_before

@@ -170,6 +170,12 @@ def provinces() -> tuple[Province, ...]:
     )
 
 
+@cache
+def aliases() -> dict[tuple[str, str], tuple[str, ...]]:
+    """(Country, city as GeoNames spells it) → names of the news that GeoNames lacks."""
+    return {(line.code_at(0), line.cells[1]): line.names_at(2) for line in lines("aliases.csv", 3)}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """A state of the USA."""

@@ -16,6 +16,8 @@ MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
 _SMALL: Final = frozenset(("city", "capital", "admin2"))
 _CONTAINER_READINGS: Final = 3
+_TOWN_PRIOR: Final = 4.5
+"""About 30,000 people; a smaller town of one word does not keep its neighbour from being a person."""
 
 
 @dataclass(slots=True)
@@ -61,10 +63,10 @@ class Collector:
                 found.habits[country] = found.habits.get(country, 0) + count
 
     def _may_be_given(self, name: Name) -> bool:
-        """Whether a name is as likely a given or a family name as a place."""
-        return (name.key in self.lexicon.first_names or name.key in self.lexicon.family_names) and name.readings[
-            0
-        ].entry.kind in _SMALL
+        """Whether a name is as likely a given name, a family name or a word as a place."""
+        top, lexicon = name.readings[0].entry, self.lexicon
+        borne = name.key in lexicon.first_names or name.key in lexicon.family_names or name.key in lexicon.common
+        return top.kind in _SMALL and (borne or (top.prior < _TOWN_PRIOR and " " not in name.key))
 
     @staticmethod
     def _mark_families(found: Found) -> None:

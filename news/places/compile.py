@@ -37,6 +37,9 @@ _LONGEST_CODE: Final = 4
 _LONGEST_ACRONYM: Final = 6
 _SHORTEST_ALTERNATE: Final = 4
 _LARGE: Final = 100_000
+_ARTICLES: Final = ("La ", "Le ", "Les ", "El ", "The ", "Los ", "Las ")
+_SPACELESS_TOWN: Final = 20_000
+"""A smaller town's name in Chinese is found inside words that have nothing to do with it."""
 _STATE_BONUS: Final = 0.8
 """States of the USA are as large and as often named as countries."""
 _WITHOUT_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
@@ -74,7 +77,7 @@ def usable(name: str, *, alternate: bool) -> bool:
     if not alternate:
         return True
     code = name.isupper() and len(name) <= _LONGEST_CODE
-    return len(name) >= _SHORTEST_ALTERNATE and not code and not name[:1].islower()
+    return (len(name) >= _SHORTEST_ALTERNATE or not name.isascii()) and not code and not name[:1].islower()
 
 
 def _is_latin(name: str) -> bool:
@@ -86,7 +89,7 @@ def _spellings(row: SourceRow) -> Iterator[tuple[str, bool]]:
         if name and len(name) <= _LONGEST:
             yield name, not (_loses_marks(name) and row.kind == "city" and row.population < _LARGE)
     for name in row.alternates:
-        if usable(name, alternate=True):
+        if usable(name, alternate=True) and not (row.kind == "city" and row.population < _LARGE and name.startswith(_ARTICLES)):
             yield name, not is_cased(name) or not _is_latin(name)
 
 
@@ -113,14 +116,14 @@ class Compiler:
                 continue
             key = " ".join(parts)
             self.postings[key][number] = self.postings[key].get(number, False) or primary
-            self._mark(name, key, primary=primary)
+            self._mark(name, key, primary=primary, small=row.kind == "city" and row.population < _SPACELESS_TOWN)
 
-    def _mark(self, name: str, key: str, *, primary: bool) -> None:
+    def _mark(self, name: str, key: str, *, primary: bool, small: bool) -> None:
         if primary and name[0].islower() and is_cased(name):
             self.lower.add(key)
         if primary and name.isupper() and is_cased(name) and len(name) <= _LONGEST_ACRONYM:
             self.capitals.add(key)
-        if _WITHOUT_SPACES.search(key):
+        if _WITHOUT_SPACES.search(key) and len(key) > 1 and not small:
             self.cjk.add(key)
 
     def finish(self, version: str) -> bytes:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SHORTEST: Final = 3
+_SHORTEST_STEM: Final = 2
 _CYRILLIC_ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     "иями": ("ия",),
     "иях": ("ия",),
@@ -36,13 +37,14 @@ _CYRILLIC_ENDINGS: Final[dict[str, tuple[str, ...]]] = {
     "ії": ("ія",),
     "ію": ("ія",),
     "ією": ("ія",),
-    "ові": ("",),
+    "ові": ("ів", ""),
+    "ссю": ("сь",),
+    "ттю": ("ть",),
     "еві": ("ь",),
     "єва": ("їв",),
     "єві": ("їв",),
     "євом": ("їв",),
     "ева": ("ів", "ев"),
-    "еві ": ("ів",),
     "ова": ("ів", "ов"),
     "овом": ("ів",),
     "ью": ("ь",),
@@ -64,7 +66,7 @@ _LONGEST_ENDING: Final = 4
 
 def cyrillic(word: str) -> Iterator[str]:
     """Nominatives that a Russian or Ukrainian case form may stand for."""
-    for length in range(min(_LONGEST_ENDING, len(word) - _SHORTEST), 0, -1):
+    for length in range(min(_LONGEST_ENDING, len(word) - _SHORTEST_STEM), 0, -1):
         for replacement in _CYRILLIC_ENDINGS.get(word[-length:], ()):
             yield word[:-length] + replacement
 

@@ -34,6 +34,8 @@ _SHORTEST_STEM: Final = 3
 _LONGEST_STEM: Final = 14
 _LONGEST_ENDING: Final = 6
 _JOINTS: Final = frozenset((" ", "-", "'", ". ", ".", " - ", "' ", "&", " & ", "  "))
+_LONGEST_INITIAL: Final = 2
+"""``EE.UU.``"""
 _ABBREVIATED: Final = frozenset(("st", "ste", "ft", "mt", "pt"))
 
 
@@ -86,7 +88,8 @@ class Words:
         gap = self.gap(index)
         if gap in (". ", "."):
             before = self.words[index - 1]
-            return len(before) == 1 or (before in _ABBREVIATED and gap == ". ")
+            short = len(before) <= _LONGEST_INITIAL if gap == "." else len(before) == 1
+            return short or (before in _ABBREVIATED and gap == ". ")
         return gap in _JOINTS
 
     def stands_alone(self, index: int, end: int) -> bool:
@@ -298,7 +301,7 @@ class Recogniser:
         if (
             "." in words.raw[words.spans[index][0] : end]
             and words.raw[end : end + 1] == "."
-            and end - words.spans[after - 1][0] == 1
+            and end - words.spans[after - 1][0] <= _LONGEST_INITIAL
         ):
             end += 1
         return Name(

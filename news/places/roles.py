@@ -28,6 +28,9 @@ _MOST_PARTICLES: Final = 4
 """Letters that Arabic and Hebrew write on to the front of a word."""
 _BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
 _ARTICLES: Final = frozenset(("the", "la", "el", "le", "les", "los", "las"))
+_DIRECTIONS: Final = frozenset(
+    str.split("northern southern eastern western central northeastern northwestern southeastern southwestern")
+)
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
@@ -86,7 +89,8 @@ class RoleFinder:
         name = item.name
         if name.start < self._datelines[name.field.name]:
             return "dateline"
-        located = item.signals.locative or self._behind_article(name)
+        signals = item.signals
+        located = signals.locative or signals.contains or self._behind_article(name) or self._before(name, 1) in _DIRECTIONS
         if item.entry.kind in _STATES and self._acts(item, located=located):
             return "actor"
         if item.entry.kind == "demonym":
