@@ -80,7 +80,8 @@ class Geoparser:
         spots = [place for place in places if place.role == "event"]
         if not spots:
             spots = [place for place in places if place.country is None and place.lat is not None]
-        found = [slug for place in spots for slug in self._regions_of(place)]
+        distinct = {(place.name, place.country, place.lat, place.lon): place for place in spots}
+        found = [slug for place in distinct.values() for slug in self._regions_of(place)]
         return tuple(dict.fromkeys((*self.regions.of(focus), *found) if not any(p.country for p in spots) else found))
 
     def _regions_of(self, place: Place) -> tuple[str, ...]:

@@ -128,6 +128,7 @@ class Resolver:
         self.publisher_country = publisher_country
         self.counts = Counter(name.key for name in self.names)
         self.votes = Votes()
+        self._supports: dict[tuple[str, int], tuple[float, float]] = {}
 
     def resolve(self) -> list[Resolved]:
         self._vote()
@@ -234,7 +235,10 @@ class Resolver:
     def _pick(self, name: Name, signals: Signals, container: str, ranked: tuple[tuple[float, Entry, bool], ...]) -> Resolved:
         score, entry, primary = ranked[0]
         second = ranked[1][0] if len(ranked) > 1 else score - 6
-        country, division = self.votes.support(entry, name.key)
+        pair = (name.key, entry.number)
+        if pair not in self._supports:
+            self._supports[pair] = self.votes.support(entry, name.key)
+        country, division = self._supports[pair]
         acceptance = accept(
             entry,
             signals,
