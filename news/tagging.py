@@ -13,6 +13,7 @@ from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
+from news.places.rival import Rival, Span
 from news.regions import WORLD
 from news.relevance import RelevanceScorer
 from news.severity import SeverityCase, severity_of, severity_parts
@@ -84,6 +85,10 @@ class Tagger:
             evidence=relevance.evidence,
         )
         return tags, self._theatre(where, article)
+
+    def rivals(self, article: Article) -> dict[Span, tuple[Rival, ...]]:
+        """The readings that were weighed for each name of the article, the winner first; for people who ask why."""
+        return self.knowledge.places.rivals(Document.of(article)) if self.knowledge.places else {}
 
     def _where(self, document: Document) -> PlaceTags:
         return self.knowledge.places.tag(document) if self.knowledge.places else PlaceTags()

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from typing import BinaryIO
 
 import click
 import msgspec
 
 from agents.cli.explain import explain
-from news.model import Article, Tags
+from news.model import Tags
 from news.tagging import Tagger
 from streams.batch import BatchLine, read_batch
 from streams.codec import encode
@@ -60,12 +59,9 @@ def _shown(line: BatchLine, tagger: Tagger, *, as_proof: bool) -> bytes:
         return encode({"id": line.id, "error": line.error}) + b"\n"
     tags, theatre = tagger.tag_with_theatre(line.article)
     if as_proof:
-        return "\n".join(_proof(line.article, tags, theatre)).encode("utf-8", "replace") + b"\n\n"
+        proof = explain(line.article, tags, theatre, tagger.rivals(line.article))
+        return "\n".join(proof).encode("utf-8", "replace") + b"\n\n"
     return encode(public(line.id, tags)) + b"\n"
-
-
-def _proof(article: Article, tags: Tags, theatre: str) -> Iterator[str]:
-    yield from explain(article, tags, theatre)
 
 
 def public(shown_id: object, tags: Tags) -> dict[str, object]:

@@ -12,6 +12,7 @@ from news.places.focus import country_scores, country_tags, focus_of, settle
 from news.places.lexicon import lexicon
 from news.places.recognise import Recogniser
 from news.places.resolve import THRESHOLD, Resolved, Resolver
+from news.places.rival import Rival, Span
 from news.places.roles import RoleFinder
 from news.regions import WORLD
 
@@ -94,6 +95,19 @@ class Geoparser:
     def resolve(self, document: Document) -> list[Resolved]:
         """Every name with its reading, whether accepted as a place or not (for ``tocsin tag --explain``)."""
         return self._resolve(document)[1]
+
+    def rivals(self, document: Document) -> dict[Span, tuple[Rival, ...]]:
+        """What else each name could have meant, best first: (field, start, end) → readings with their scores."""
+        return {
+            (item.name.field.name, item.name.start, item.name.end): (
+                Rival(name=self._display(item.entry), country=item.entry.country, kind=item.entry.kind, score=item.score),
+                *(
+                    Rival(name=self._display(entry), country=entry.country, kind=entry.kind, score=score)
+                    for entry, score in item.rivals
+                ),
+            )
+            for item in self._resolve(document)[1]
+        }
 
     def _resolve(self, document: Document) -> tuple[Found, list[Resolved]]:
         found = self.collector.collect(document)
