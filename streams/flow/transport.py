@@ -6,6 +6,7 @@ the latency of an alert.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from faust.transport.drivers import aiokafka as driver
@@ -19,6 +20,19 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # aiokafka hands this to its fetcher when the consumer starts; Faust has no setting for it.
         consumer._fetch_max_wait_ms = cast("Any", self.app).fetch_wait_ms  # noqa: SLF001
         return consumer
+
+    async def seek_to_committed(self) -> Mapping[Any, int]:
+        """Go back to the committed offsets, and to the beginning where nothing was ever committed.
+
+        aiokafka leaves the latter partitions where they are. What was fetched from them before a rebalance and then dropped
+        would never come again.
+        """
+        offsets = await super().seek_to_committed()
+        changelogs = self.app.tables.changelog_topics
+        fresh = [tp for tp, offset in offsets.items() if not offset and tp.topic not in changelogs]
+        if fresh:
+            await self.call_thread(self._ensure_consumer().seek_to_beginning, *fresh)
+        return offsets
 
 
 class Consumer(driver.Consumer):
