@@ -93,7 +93,7 @@ class Server:
 
     def _response(self, kind: str, number: int, head: str) -> bytes:
         if kind.startswith("http-"):
-            retry = "Retry-After: 600\r\n" if kind == "http-429" else ""
+            retry = "Retry-After: 30\r\n" if kind == "http-429" else ""
             return f"HTTP/1.1 {kind[5:]} No\r\n{retry}Content-Length: 0\r\n\r\n".encode()
         if kind == "news":
             self.versions[number] += 1
