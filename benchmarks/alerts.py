@@ -126,12 +126,11 @@ async def _listen(url: str, number: int, took: Times) -> None:
 
 async def listened(url: str, options: argparse.Namespace, work: Any) -> Times:
     """What the subscribers measured while ``work`` ran."""
-    results: Queue[Times] = multiprocessing.Queue()
-    ready = multiprocessing.Semaphore(0)
+    fresh = multiprocessing.get_context("spawn")  # a fork would inherit this event loop
+    results: Queue[Times] = fresh.Queue()
+    ready = fresh.Semaphore(0)
     shares = [range(first, options.subscribers, 2) for first in range(2)]
-    processes = [
-        multiprocessing.Process(target=subscribers, args=(url, share, results, ready, options.seconds + 8)) for share in shares
-    ]
+    processes = [fresh.Process(target=subscribers, args=(url, share, results, ready, options.seconds + 8)) for share in shares]
     for process in processes:
         process.start()
     for _ in processes:
