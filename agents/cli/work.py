@@ -32,7 +32,8 @@ def parse_agents(_: click.Context, __: click.Parameter, value: str) -> tuple[str
 def command(agents: tuple[str, ...]) -> None:
     """Run the Faust worker: deduplicate, tag, group into stories, alert.
 
-    Start it as often as you like: the workers share the partitions.
+    Start it as often as you like: workers with the same agents share the partitions. Run either all agents in every worker, or
+    the same selections side by side; two workers whose selections overlap would do the overlap twice.
     """
     settings = require_broker(load_settings())
     run_until_signal(settings, lambda stop: work(settings, agents, stop))

@@ -21,6 +21,7 @@ from streams.flow.transport import Transport
 from streams.logs import get_logger
 from streams.settings import Settings
 from streams.stage import Clock, Stage
+from streams.topics import ARTICLES, STORIES, TAGGED, UNIQUE
 
 log = get_logger("tocsin.work")
 
@@ -77,7 +78,9 @@ class App(faust.App):
 def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: Clock) -> App:
     """An app that runs ``stages``; it can be built any number of times, nothing is global."""
     kafka, slot = settings.kafka, Slot(settings.data_dir)
-    name = "tocsin" if len(stages) > 1 else f"tocsin-{stages[0].name}"
+    # Members of one group must all be able to take any partition, so each selection of stages is a group of its own.
+    whole = {stage.source for stage in stages} >= {ARTICLES, UNIQUE, TAGGED, STORIES}
+    name = "tocsin" if whole else "-".join(("tocsin", *(stage.name for stage in stages)))
     app = App(
         name,
         broker=[f"kafka://{broker}" for broker in kafka.brokers.split(",")],
