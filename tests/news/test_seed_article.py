@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 PAGE = (
     "Home » World » Officials Denounce American Drone Strike on Militia Leader\n\n"
-    "A U.S. drone strike in Baghdad led to the death of a senior commander of an Iran-backed militia, Iraqi officials said. "
-    "The militia is suspected of carrying out an attack on a base in Jordan, which claimed the lives of three American troops.\n\n"
-    "Central Command said the strike targeted a Kata'ib Hezbollah commander responsible for attacks on U.S. forces.\n\n"
-    "Houthi rebels in Yemen have been launching drones and missiles at ships in the Red Sea.\n\n"
+    "A commander of Kata'ib Hezbollah was killed by a U.S. drone strike in Baghdad on Tuesday night, Iraqi officials said. "
+    "The militia, armed by Iran, is suspected of an attack on an outpost in Jordan last month, which killed three American troops.\n\n"
+    "Central Command confirmed that its strike targeted the Kata'ib Hezbollah commander.\n\n"
+    "Further south the Houthis in Yemen go on firing missiles at merchant ships in the Red Sea.\n\n"
     "Leave a Comment\n\nThis site uses Akismet to reduce spam. Learn how your comment data is processed."
 )
 
