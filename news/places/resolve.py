@@ -21,7 +21,7 @@ from news.places.recognise import Name
 CONTAINER: Final = 9.0
 COUNTRY_VOTES: Final = 1.6
 DIVISION_VOTES: Final = 2.2
-NEAR: Final = 1.2
+NEAR: Final = 1.5
 PUBLISHER: Final = 0.8
 NEAR_KM: Final = 150.0
 _KM_PER_DEGREE: Final = 111.2

@@ -56,8 +56,8 @@ def test_explain_reads_as_a_proof() -> None:
 
 
 def test_the_proof_names_what_a_place_won_over() -> None:
-    """Asked to explain, Tripoli named with its country is Lebanon's, and Libya's is named as the rival."""
-    line = json.dumps({"title": "Protest in Tripoli", "text": "Police fired on protesters in Tripoli, Lebanon."})
+    """Asked to explain, Tripoli beside Beirut is Lebanon's, and Libya's is named as the rival."""
+    line = json.dumps({"title": "Protest in Tripoli", "text": "Police fired on protesters in Tripoli, north of Beirut."})
     out, _, code = _tag([line], "--explain")
     assert code == 0
     at = next(number for number, shown in enumerate(out) if "place Tripoli (LB" in shown)
