@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import jsonschema
 import psutil
 import redis
 from kafka import KafkaConsumer, KafkaProducer
@@ -26,6 +27,8 @@ from streams.settings import PollSettings
 from tests.e2e.site import wait_until
 
 T = TypeVar("T")
+SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "alert.schema.json").read_text(encoding="utf-8"))
+"""What every alert must be, whoever makes it."""
 START_SECONDS = 60.0
 
 
@@ -115,7 +118,10 @@ class Service:
             entries: Any = connection.xrange(channel)
         finally:
             connection.close()
-        return [json.loads(next(value for value in fields.values() if value.startswith(b"{"))) for _, fields in entries]
+        alerts = [json.loads(next(value for value in fields.values() if value.startswith(b"{"))) for _, fields in entries]
+        for alert in alerts:
+            jsonschema.validate(alert, SCHEMA)
+        return alerts
 
     def ready(self) -> bool:
         """Whether the worker has its partitions."""
