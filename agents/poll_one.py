@@ -125,8 +125,7 @@ class FeedPoller:
         seen = await self.ports.registry.seen(lease.record)
         reading = await self.ports.read(result, feed, fetched.at, seen)
         if reading.problem:
-            failure = Failure(kind="hard", reason="no-feed", status=fetched.status)
-            return await self._end(_Ended(lease, replace(fetched, failure=failure), "no-feed", result, detail=reading.problem))
+            return await self._end(_unread(lease, result, fetched, reading))
         return await self._publish(lease, result, fetched, _News.of(reading, seen))
 
     async def _publish(self, lease: Lease, result: FetchResult, fetched: Fetched, news: _News) -> FetchNote:
@@ -218,6 +217,13 @@ class FeedPoller:
             hints=hints,
             permanent_url=result.permanent_url if host_of(result.permanent_url) else "",
         )
+
+
+def _unread(lease: Lease, result: FetchResult, fetched: Fetched, reading: Reading) -> _Ended:
+    """What is no feed will not become one soon; what took too long may have met a busy machine."""
+    outcome = "parse-timeout" if reading.took_too_long else "no-feed"
+    failure = Failure(kind="temporary" if reading.took_too_long else "hard", reason=outcome, status=fetched.status)
+    return _Ended(lease, replace(fetched, failure=failure), outcome, result, detail=reading.problem)
 
 
 def _with_news(fetched: Fetched, news: _News) -> Fetched:

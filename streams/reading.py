@@ -45,6 +45,8 @@ class Reading:
     """Entries without any words, beyond the limit, or twice in the document."""
     problem: str = ""
     """Why it is no feed; empty where it is one, perhaps without entries."""
+    took_too_long: bool = False
+    """Reading was ended at its time limit: the document may be a feed all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,10 @@ class FeedReader:
         """Never raises for what a document holds; ``seen``: what need not be made an article of again."""
         document = (result.body, result.content_type, result.final_url or feed.url)
         surely, large = partial(parse_surely, *document, max_entries=self.max_entries), len(result.body) >= LARGE
-        parsed = (await _in_thread(surely) if large else surely()) or await self._leniently(*document)
+        try:
+            parsed = (await _in_thread(surely) if large else surely()) or await self._leniently(*document)
+        except TookTooLongError as error:
+            return Reading(problem=f"not read: {error}", took_too_long=True)
         if not parsed.is_feed:
             return Reading(problem=parsed.problem or "the document is not a feed")
         making = partial(_reading, parsed, feed, fetched, seen)
@@ -65,10 +70,7 @@ class FeedReader:
 
     async def _leniently(self, body: bytes, content_type: str, url: str) -> ParsedFeed:
         work = partial(parse_leniently, body, content_type, url, max_entries=self.max_entries)
-        try:
-            return await (self.apart.run(work) if self.apart else _in_thread(work))
-        except TookTooLongError as error:
-            return ParsedFeed(problem=f"not read: {error}", is_feed=False)
+        return await (self.apart.run(work) if self.apart else _in_thread(work))
 
     def warm(self) -> None:
         """Load what is loaded at the first article, so that no feed waits for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from redis.asyncio import Redis
 
 from agents.poll import Polled, poll_forever
 from agents.poll_one import Ports
+from streams.apart import Apart
 from streams.fetch.result import Failure, FetchResult, Validators
+from streams.reading import FeedReader
 from streams.redis_client import client
 from streams.registry import FeedRecord, FeedRegistry
 from streams.registry.registry import Manners
@@ -167,6 +170,16 @@ async def test_what_is_no_feed_is_a_failure_with_its_reason_in_the_log(world: Wo
     record = await world.record()
     assert record.state.health.failures == 1
     assert [note.outcome for note in await world.registry.log(record)] == ["no-feed"]
+
+
+async def test_a_document_not_read_in_time_may_be_a_feed_all_the_same(world: World) -> None:
+    """A busy machine is not the feed's fault: the failure is a passing one, counted under its own name."""
+    await world.add(ok(b"<rss><channel><item><title>Not closed"))
+    async with Apart(1e-6) as hurried:
+        hasty = replace(world.ports, read=FeedReader(100, hurried))
+        await poll_forever(hasty, PollSettings(), asyncio.Event(), only_once=True, on_event=world.events.append)
+    assert [polled.note.outcome for polled in world.events] == ["parse-timeout"]
+    assert (await world.record()).state.health.failures < 1
 
 
 async def test_retry_after_is_honoured(world: World) -> None:
