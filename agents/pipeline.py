@@ -63,7 +63,8 @@ def build(settings: Settings, connection: redis.asyncio.Redis, names: Sequence[s
     """The Faust app of a worker that runs the named stages."""
     stages = [STAGES[name](settings, connection) for name in names]
     ends = Ends(
-        Trace(connection, hours=settings.alert.trace_hours, clock=now), Journal(connection) if settings.kafka.embedded else None
+        Trace(connection, hours=settings.alert.trace_hours, most=settings.alert.trace_articles, clock=now),
+        Journal(connection) if settings.kafka.embedded else None,
     )
     return build_app(settings, stages, ends, now)
 

@@ -68,10 +68,12 @@ class AlertStore:
         keep_days: how long a story's alerts can be looked up after its last one; also how long a repeated write is refused.
     """
 
-    def __init__(self, redis: Redis, *, stream_length: int = 10_000, channel_length: int = 2_000, keep_days: int = 30) -> None:
+    def __init__(
+        self, redis: Redis, *, stream_length: int = 10_000, channel_length: int = 2_000, keep_days: float = 30
+    ) -> None:
         self._redis = redis
         self._lengths = stream_length, channel_length
-        self._keep_seconds = keep_days * SECONDS_PER_DAY
+        self._keep_seconds = max(1, int(keep_days * SECONDS_PER_DAY))
 
     async def write(self, alert: Alert, payload: bytes, channels: tuple[str, ...]) -> bool:
         """Store the alert and put it on its channels, in one step; ``False`` when its ``seq`` was written before.

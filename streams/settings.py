@@ -130,10 +130,13 @@ class AlertSettings(Section):
     stream_length: int = Field(10_000, ge=100, description="Alerts kept on alerts:all")
     channel_length: int = Field(2_000, ge=100, description="Alerts kept on each other channel")
     window_hours: float = Field(24.0, gt=0, description="An article older than this (event time against fetch) never rings")
-    keep_days: int = Field(30, ge=1, description="Days an alert can be looked up and a repeat of it is refused")
+    keep_days: float = Field(30, gt=0, description="Days an alert can be looked up and a repeat of it is refused")
     quiet_minutes: float = Field(15.0, ge=0, description="Minutes after a ring in which a story's ordinary updates wait")
     cap_per_day: int = Field(8, ge=1, description="Rings of one story in 24 hours; corrections, cancels and jumps pass")
-    trace_hours: int = Field(72, ge=1, description="Hours the path of an article is kept for tocsin why")
+    trace_hours: float = Field(72, gt=0, description="Hours the path of an article is kept for tocsin why")
+    trace_articles: int = Field(
+        300_000, ge=1000, description="Articles whose path is kept at most; the oldest go first (some 0.7 KB each)"
+    )
 
     def policy(self) -> AlertPolicy:
         """These limits as the decision takes them."""
@@ -167,7 +170,7 @@ class WorkSettings(Section):
     finish_seconds: float = Field(
         10, gt=0, description="How long a worker finishes what is in hand when it is stopped or gives partitions away"
     )
-    state_retention_days: int = Field(30, ge=1, description="How long seen articles and stories are remembered")
+    state_retention_days: float = Field(30, gt=0, description="Days seen articles and stories are remembered")
 
 
 class StatusSettings(Section):

@@ -11,6 +11,13 @@ from streams.settings import KafkaSettings
 DAY = 86_400
 """Seconds."""
 
+QUARTER = DAY // 4
+"""Longest time in which what a compacted topic holds twice is out of the cleaner's reach."""
+SEGMENTS = 6
+"""Parts of a retention that are deleted at a time, at least."""
+COMPACTED_SEGMENT = 64 * 1024 * 1024
+"""Bytes."""
+
 ARTICLES = "articles"
 UNIQUE = "articles.unique"
 TAGGED = "articles.tagged"
@@ -39,7 +46,13 @@ class TopicSpec:
     def config(self) -> dict[str, str]:
         """The broker's topic configuration (Apache Kafka's names)."""
         policy = "compact,delete" if self.compacted else "delete"
-        return {"cleanup.policy": policy, "retention.ms": str(self.retention * 1000)}
+        config = {"cleanup.policy": policy, "retention.ms": str(self.retention * 1000)}
+        # A broker neither deletes nor compacts the segment it writes to, and by default that one takes a week or 1 GiB: days
+        # too many on disk, and a gigabyte of old story versions to read before a worker has its table back.
+        segment = self.retention // SEGMENTS
+        if self.compacted:
+            return config | {"segment.ms": str(min(segment, QUARTER) * 1000), "segment.bytes": str(COMPACTED_SEGMENT)}
+        return config | {"segment.ms": str(min(segment, DAY) * 1000)}
 
 
 TOPICS: tuple[TopicSpec, ...] = (
@@ -80,9 +93,9 @@ def changelog_of(table: TableSpec, retention: int) -> TopicSpec:
     )
 
 
-def all_topics(state_retention_days: int) -> tuple[TopicSpec, ...]:
+def all_topics(state_retention_days: float) -> tuple[TopicSpec, ...]:
     """Every topic there must be on the broker: the stages' own, then the changelogs."""
-    return (*TOPICS, *(changelog_of(table, state_retention_days * DAY) for table in TABLES))
+    return (*TOPICS, *(changelog_of(table, int(state_retention_days * DAY)) for table in TABLES))
 
 
 def shard_of(theatre: str, shards: int) -> int:

@@ -19,6 +19,8 @@ TRACE = "tocsin:trace:"
 """Prefix of an article's hash: ``url``, and ``<stage>/<outcome>`` → JSON of a step."""
 BY_URL = "tocsin:trace-url:"
 """Prefix of the pointers from a URL's hash to the article id."""
+ORDER = "tocsin:trace-order"
+"""List of what is kept, oldest first: article id and, after a blank, the pointer's hash."""
 BATCH = 200
 LONGEST_DETAIL = 500
 HELD = 20_000
@@ -53,10 +55,20 @@ class Trace:
     ``record`` only remembers; ``flush`` writes, one pipeline for all: a stage calls ``flush`` once per batch.
     """
 
-    def __init__(self, redis: Redis, *, hours: int = 72, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Keep paths for ``hours`` after their last step; ``clock`` tells when a step happened."""
-        self._redis = redis
-        self._seconds = hours * 3600
+    def __init__(
+        self,
+        redis: Redis,
+        *,
+        hours: float = 72,
+        most: int = 300_000,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Keep paths for ``hours`` after their last step, of the newest ``most`` articles; ``clock`` tells when steps happen.
+
+        At a hundred articles a second three days of paths would fill Redis, which holds the alerts.
+        """
+        self._redis, self._most = redis, most
+        self._seconds = max(1, int(hours * 3600))
         self._clock = clock
         self._waiting: deque[tuple[str, str, Step]] = deque(maxlen=HELD)
 
@@ -77,14 +89,36 @@ class Trace:
                 return
 
     async def _write(self, batch: list[tuple[str, str, Step]]) -> None:
-        pipeline = self._redis.pipeline(transaction=False)
+        pipeline, firsts = self._redis.pipeline(transaction=False), list[int]()
         for article_id, url, step in batch:
             key = TRACE + article_id
-            pipeline.hset(key, mapping={"url": url, f"{step.stage}/{step.outcome.partition(':')[0]}": encode(step)})
+            firsts.append(len(pipeline))
+            pipeline.hset(key, "url", url)
+            pipeline.hset(key, f"{step.stage}/{step.outcome.partition(':')[0]}", encode(step))
             pipeline.expire(key, self._seconds)
             if url:
-                pipeline.set(_pointer(url), article_id, ex=self._seconds)
-        await pipeline.execute(raise_on_error=False)  # a key of another type spoils one path, not the batch
+                pipeline.set(BY_URL + _digest(url), article_id, ex=self._seconds)
+        answers = await pipeline.execute(raise_on_error=False)  # a key of another type spoils one path, not the batch
+        new = [
+            f"{article_id} {_digest(url)}" for (article_id, url, _), at in zip(batch, firsts, strict=True) if answers[at] == 1
+        ]
+        if new:
+            await self._trim(new)
+
+    async def _trim(self, new: list[str]) -> None:
+        """Put ``new`` paths at the end of the list and forget what is too many at its head."""
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.rpush(ORDER, *new)
+        pipeline.expire(ORDER, self._seconds)
+        length, _ = await pipeline.execute()
+        surplus = length - self._most
+        if surplus <= 0:
+            return
+        oldest = cast("list[bytes] | None", await cast("Awaitable[object]", self._redis.lpop(ORDER, surplus)))
+        pairs = [entry.decode().rpartition(" ") for entry in oldest or ()]
+        keys = [key for article_id, _, digest in pairs for key in (TRACE + article_id, BY_URL + digest)]
+        if keys:
+            await self._redis.unlink(*keys)
 
     async def find(self, article_id: str) -> Path | None:
         """The path of an article by its id."""
@@ -97,9 +131,9 @@ class Trace:
 
     async def find_by_url(self, url: str) -> Path | None:
         """The path of an article by the canonical URL it was recorded with."""
-        article_id = await self._redis.get(_pointer(url))
+        article_id = await self._redis.get(BY_URL + _digest(url))
         return await self.find(article_id.decode()) if isinstance(article_id, bytes) else None
 
 
-def _pointer(url: str) -> str:
-    return BY_URL + hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=12).hexdigest()
+def _digest(url: str) -> str:
+    return hashlib.blake2b(url.encode("utf-8", "replace"), digest_size=12).hexdigest()

@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 from kafka import KafkaAdminClient
@@ -58,7 +59,17 @@ def free_ports(count: int) -> list[int]:
 class Broker:
     """One process that is broker and controller; it can be killed and started again on its data."""
 
-    def __init__(self, directory: Path, node: int, port: int, controllers: dict[int, int], replication: int) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        node: int,
+        port: int,
+        controllers: dict[int, int],
+        replication: int,
+        *,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
+        """Prepare a broker; ``options`` are lines of its ``server.properties`` beside or in place of ours."""
         self.port, self._directory = port, directory
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True, exist_ok=True)
@@ -83,11 +94,15 @@ class Broker:
             "auto.create.topics.enable": "true",
             "group.initial.rebalance.delay.ms": 0,
             "log.cleaner.dedupe.buffer.size": 16_777_216,
-        }
+        } | dict(options or {})
         self._config = directory / "server.properties"
         self._config.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         if not (directory / "data" / "meta.properties").exists():
             self._java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config)).wait(60)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process else 0
 
     def start(self) -> None:
         self._process = self._java("kafka.Kafka", str(self._config))
@@ -132,13 +147,15 @@ class Broker:
 class Cluster:
     """A number of brokers that know each other."""
 
-    def __init__(self, directory: Path, brokers: int = 1, port: int | None = None) -> None:
+    def __init__(
+        self, directory: Path, brokers: int = 1, port: int | None = None, options: Mapping[str, object] | None = None
+    ) -> None:
         """Start ``brokers`` processes with data below ``directory``, on the ports from ``port`` on or on free ones."""
         fetch_jars()
         ports = list(range(port, port + 2 * brokers)) if port else free_ports(2 * brokers)
         broker_ports, controllers = ports[:brokers], dict(enumerate(ports[brokers:], start=1))
         self.brokers = [
-            Broker(directory / str(node), node, broker_port, controllers, min(3, brokers))
+            Broker(directory / str(node), node, broker_port, controllers, min(3, brokers), options=options)
             for node, broker_port in enumerate(broker_ports, start=1)
         ]
         for broker in self.brokers:

@@ -16,7 +16,7 @@ from streams.flow.fence import Fence
 from streams.flow.measure import measure_lag, measure_tables
 from streams.flow.runner import Ended, Runner
 from streams.flow.slot import Slot
-from streams.flow.store import LocalTable
+from streams.flow.store import BoundedTable, LocalTable
 from streams.flow.transport import Transport
 from streams.logs import get_logger
 from streams.settings import Settings
@@ -101,7 +101,7 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
         stream_wait_empty=False,
         table_standby_replicas=0 if kafka.embedded else settings.work.standby_replicas,
         web_enabled=False,
-        Table=LocalTable if kafka.embedded else faust.Table,
+        Table=LocalTable if kafka.embedded else BoundedTable,
         autodiscover=False,
     )
     app.slot = slot

@@ -74,7 +74,7 @@ class Runner:
             replicas=kafka.replication,
             compacting=True,
             deleting=True,
-            retention=self._settings.work.state_retention_days * 86_400,
+            retention=int(self._settings.work.state_retention_days * 86_400),
             internal=True,
         )
         return self._app.Table(
@@ -84,7 +84,7 @@ class Runner:
             partitions=partitions,
             changelog_topic=self._changelog,
             store="rocksdb://",
-            options={**OPTIONS, "ttl": self._settings.work.state_retention_days * 86_400},
+            options={**OPTIONS, "ttl": int(self._settings.work.state_retention_days * 86_400)},
         )
 
     async def _run(self, stream: Any) -> None:

@@ -6,10 +6,11 @@ that. With the embedded broker it always is after a restart, and the local store
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import faust
-from faust.stores.rocksdb import Store
+from faust.stores.rocksdb import RocksDBOptions, Store
 from faust.types import TP
 
 MIB = 1024 * 1024
@@ -24,7 +25,27 @@ OPTIONS: dict[str, Any] = {
 """For each partition of each table; RocksDB's own defaults would take gigabytes."""
 
 
-class LocalStore(Store):
+class BoundedOptions(RocksDBOptions):
+    """Options whose database also keeps its own log file short: by default it writes statistics there, for ever."""
+
+    def as_options(self) -> Any:
+        options: Any = super().as_options()
+        options.set_max_log_file_size(MIB)
+        options.set_keep_log_file_num(2)
+        options.set_stats_dump_period_sec(0)
+        return options
+
+
+class BoundedStore(Store):
+    """A store on such a database."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Take what Faust gives."""
+        super().__init__(*args, **kwargs)
+        self.rocksdb_options = BoundedOptions(**dict(self.options or {}), use_rocksdict=True)
+
+
+class LocalStore(BoundedStore):
     """A store that neither asks nor notes how far of the changelog it holds."""
 
     def persisted_offset(self, tp: Any) -> int | None:  # noqa: ARG002 - Faust's signature
@@ -34,11 +55,13 @@ class LocalStore(Store):
         pass
 
 
-class LocalTable(faust.Table[Any, Any]):
-    """A table on such a store."""
+class BoundedTable(faust.Table[Any, Any]):
+    """A table on a bounded store."""
 
-    def _new_store_by_url(self, url: Any) -> LocalStore:
-        return LocalStore(
+    kind: type[BoundedStore] = BoundedStore
+
+    def _new_store_by_url(self, url: Any) -> BoundedStore:
+        return self.kind(
             url,
             self.app,
             self,
@@ -50,6 +73,12 @@ class LocalTable(faust.Table[Any, Any]):
             loop=self.loop,
             options=self.options,
         )
+
+
+class LocalTable(BoundedTable):
+    """A table on a local store."""
+
+    kind = LocalStore
 
 
 class Shard:
@@ -79,6 +108,7 @@ class Shard:
         """The store holds the changelog up to ``offset``."""
         self._table.data.set_persisted_offset(TP(changelog, self._partition), offset)
 
-    def items(self) -> list[tuple[bytes, bytes]]:
+    def items(self) -> Iterator[tuple[bytes, bytes]]:
+        """All of it, read as it is asked for: a stage that holds nothing in memory need not read millions of rows."""
         offset_key: bytes = self._table.data.offset_key
-        return [(key, value) for key, value in self.database.items() if key != offset_key]
+        return ((key, value) for key, value in self.database.items() if key != offset_key)

@@ -29,8 +29,11 @@ class Victim(Protocol):
 class Process:
     """A subcommand of tocsin; started again when it ends by itself too, as a supervisor would."""
 
-    def __init__(self, name: str, arguments: tuple[str, ...], directory: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, name: str, arguments: tuple[str, ...], directory: Path, settings: Mapping[str, str], module: str = "agents"
+    ) -> None:
         self.name, self.away, self.ended = name, 3.0, 0
+        self._module = module
         self._arguments, self._log = arguments, directory / f"{name}.log"
         directory.mkdir(parents=True, exist_ok=True)
         clean = {key: value for key, value in os.environ.items() if not key.startswith("TOCSIN_")}
@@ -43,7 +46,7 @@ class Process:
 
     def start(self) -> None:
         with self._log.open("ab") as log:
-            command = [sys.executable, "-m", "agents", *self._arguments]
+            command = [sys.executable, "-m", self._module, *self._arguments]
             self._process = subprocess.Popen(command, env=self._environment, stdout=log, stderr=log, start_new_session=True)
 
     def call(self, *arguments: str) -> None:
@@ -89,6 +92,10 @@ class Valkey:
 
     def start(self) -> None:
         self._server = EmbeddedValkey(self._directory, self._port)
+
+    @property
+    def pid(self) -> int:
+        return self._server.pid if self._server else 0
 
     def kill(self) -> None:
         if self._server:

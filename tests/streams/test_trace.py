@@ -69,8 +69,24 @@ async def test_paths_expire(client: redis.asyncio.Redis) -> None:
         trace.record(f"a{number}", f"https://x.example/{number}", "tag", "passed")
     await trace.flush()
     keys = [key async for key in client.scan_iter("tocsin:trace*")]
-    assert len(keys) == 600
+    assert len(keys) == 601  # a path and a pointer for each, and the list of them
     assert all([0 < await client.ttl(key) <= 3600 for key in keys])
+
+
+async def test_only_the_newest_paths_are_kept(client: redis.asyncio.Redis) -> None:
+    """A flood of articles does not fill Redis: the oldest paths go, with their URLs; further steps of kept ones do not count."""
+    trace = Trace(client, most=100, clock=Clock())
+    for number in range(150):
+        for stage in ("dedupe", "tag"):
+            trace.record(f"a{number}", f"https://x.example/{number}", stage, "passed")
+        await trace.flush()
+    assert await trace.find("a49") is None
+    assert await trace.find_by_url("https://x.example/49") is None
+    for kept in (50, 149):
+        path = await trace.find_by_url(f"https://x.example/{kept}")
+        assert path is not None
+        assert [step.stage for step in path.steps] == ["dedupe", "tag"]
+    assert len([key async for key in client.scan_iter("tocsin:trace*")]) == 201
 
 
 async def test_a_trace_without_redis_waits_and_then_writes(tmp_path: Path) -> None:
