@@ -23,6 +23,7 @@ from streams import metrics
 from streams.alert_store import AlertStore
 from streams.errors import BrokerLostError, TocsinError
 from streams.flow.app import App, build_app, is_broker_loss
+from streams.health import HEALTH
 from streams.journal import Journal
 from streams.knowledge import load_knowledge
 from streams.logs import get_logger
@@ -120,11 +121,13 @@ async def run(app: App, stop: asyncio.Event) -> None:
 
 async def _start(app: App) -> None:
     """Ready when the worker has its partitions and its tables are as they were."""
+    HEALTH.ill("tables", "They are being restored, or wait for their partitions.")
     try:
         await app.start()
     except Exception as error:  # noqa: BLE001 - whatever it is, ``run`` says it when the app has stopped
         await app.crash(error)
     else:
+        HEALTH.well("tables")
         log.info("worker ready")
 
 

@@ -18,8 +18,10 @@ WATCH_SECONDS = 5.0
 CONNECT_SECONDS = 3.0
 
 
-async def until_ready(settings: Settings, stop: asyncio.Event) -> None:
+async def until_ready(settings: Settings, stop: asyncio.Event, *, kafka: bool = True) -> None:
     """Return when Redis answers and the topics are on the broker, or when ``stop`` is set.
+
+    A process that does without a broker says so with ``kafka``.
 
     Raises:
         TopicMismatchError: a topic is not as the settings say.
@@ -29,7 +31,8 @@ async def until_ready(settings: Settings, stop: asyncio.Event) -> None:
     while not stop.is_set():
         try:
             await _try("redis", _redis(settings))
-            await _try("kafka", asyncio.to_thread(prepare_topics, settings))
+            if kafka:
+                await _try("kafka", asyncio.to_thread(prepare_topics, settings))
         except TopicMismatchError:
             raise
         except TocsinError:
@@ -42,13 +45,14 @@ async def until_ready(settings: Settings, stop: asyncio.Event) -> None:
         pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def watch(settings: Settings) -> None:
-    """Keep the health of both servers up to date; runs until it is cancelled."""
+async def watch(settings: Settings, *, kafka: bool = True) -> None:
+    """Keep the health of both servers, or of Redis alone, up to date; runs until it is cancelled."""
     while True:
         with contextlib.suppress(TocsinError):
             await _try("redis", _redis(settings))
-        with contextlib.suppress(TocsinError):
-            await _try("kafka", _kafka(settings.kafka))
+        if kafka:
+            with contextlib.suppress(TocsinError):
+                await _try("kafka", _kafka(settings.kafka))
         await asyncio.sleep(WATCH_SECONDS)
 
 

@@ -16,9 +16,14 @@ from streams.deliver.result import Delivered, Failed
 from streams.deliver.sender import UrlSender
 from streams.deliver.urls import masked
 from streams.errors import TocsinError
-from streams.redis_client import connect
-from streams.service_url import redis_url
+from streams.logs import get_logger
+from streams.redis_client import client
+from streams.runtime import located
+from streams.servers import until_ready
+from streams.servers import watch as watch_servers
 from streams.settings import Settings, load_settings
+
+log = get_logger("tocsin.notify")
 
 
 @click.group("notify", invoke_without_command=True)
@@ -27,16 +32,24 @@ def command(context: click.Context) -> None:
     """Deliver watches until stopped; any number of these share the watches."""
     if context.invoked_subcommand is not None:
         return
-    settings = load_settings()
+    settings = located(load_settings())
+    run_until_signal(settings, lambda stop: deliver(settings, stop))
 
-    async def work(stop: asyncio.Event) -> None:
-        redis = await connect(redis_url(settings))
-        try:
-            await notify(redis, settings, stop)
-        finally:
-            await redis.aclose()
 
-    run_until_signal(settings, work)
+async def deliver(settings: Settings, stop: asyncio.Event) -> None:
+    """Wait for Redis, then deliver until ``stop`` is set."""
+    await until_ready(settings, stop, kafka=False)
+    if stop.is_set():
+        return
+    redis = client(settings.redis.url)
+    watching = asyncio.create_task(watch_servers(settings, kafka=False))
+    try:
+        log.info("notifier starts")
+        await notify(redis, settings, stop)
+        log.info("notifier stopped")
+    finally:
+        watching.cancel()
+        await redis.aclose()
 
 
 @command.command("dead")

@@ -16,11 +16,15 @@ from streams.errors import BrokerLostError
 from streams.health import HEALTH
 from streams.http_status import StatusServer
 from streams.logs import configure_logging, get_logger
+from streams.outcome_log import OutcomeLog
 from streams.settings import Settings
 
 FOREVER = "1000000000"
 """Seconds; a process that has once worked waits for its servers however long they are away."""
 RESTART_PAUSE = 1.0
+SAY_SECONDS = 60.0
+"""How often the outcomes since the last time are logged."""
+OUTCOMES = OutcomeLog()
 log = get_logger("tocsin.process")
 
 
@@ -60,11 +64,16 @@ async def _with_signals(limit: float, work: Callable[[asyncio.Event], Coroutine[
         await work(stop)
     finally:
         beating.cancel()
+        OUTCOMES.say()
 
 
 async def _beat() -> None:
+    said = time.monotonic()
     while True:
         HEALTH.turn()
+        if time.monotonic() - said > SAY_SECONDS:
+            OUTCOMES.say()
+            said = time.monotonic()
         await asyncio.sleep(1)
 
 

@@ -16,6 +16,7 @@ from streams.kafka_admin import prepare_topics
 from streams.logs import get_logger
 from streams.redis_client import client, connect, without_password
 from streams.runtime import EmbeddedServers
+from streams.servers import watch
 from streams.settings import Settings, load_settings
 
 PROCESSES = (Child("poll", ("poll",)), Child("work", ("work",)), Child("notify", ("notify",)))
@@ -45,11 +46,10 @@ async def run(settings: Settings, stop: asyncio.Event, on_ready: Callable[[Setti
         supervisor = Supervisor(children(settings), environment_of(settings), logs)
         supervisor.start()
         on_ready(settings)
-        watching = asyncio.create_task(_show(settings))
-        mending = asyncio.create_task(_mend(servers))
+        tasks = [asyncio.create_task(work) for work in (_show(settings), _mend(servers), watch(settings))]
         await stop.wait()
-        mending.cancel()
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
         log.info("stopping")
         await supervisor.stop()
     finally:
