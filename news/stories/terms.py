@@ -161,9 +161,8 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in telling}
     kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
     numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
-    return Terms(
-        weights={word: weights[word] for word in kept}, names=names, numbers=numbers, digest=is_digest(_sentences(reading))
-    )
+    digest = is_digest(_sentences(reading), {token.term for token in head if token.term not in COMMON})
+    return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers, digest=digest)
 
 
 def _sentences(reading: Reading) -> Iterator[set[str]]:
