@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from news.dedupe import Seen, decide
 from news.model import Article
 from news.outcome import Dropped
 from streams.codec import Malformed, decode, encode
-from streams.stage import Handled, Message, Output, State
+from streams.stage import Handled, Message, Output, Scan, State
 from streams.topics import ARTICLES, UNIQUE
 
 
@@ -38,5 +38,5 @@ class Dedupe:
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
 
-    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
+    def restore(self, partition: int, scan: Scan) -> None:
         """Nothing is held in memory here."""

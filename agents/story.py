@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from news.model import TaggedArticle
 from news.outcome import Dropped
 from news.stories import StoryBook, StoryPolicy, StoryState
 from streams.codec import Malformed, decode, encode
 from streams.logs import get_logger
-from streams.stage import Handled, Message, Output, State
+from streams.stage import Handled, Message, Output, Scan, State
 from streams.topics import STORIES, TAGGED
 
 log = get_logger("tocsin.story")
@@ -48,10 +48,10 @@ class Stories:
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
 
-    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
+    def restore(self, partition: int, scan: Scan) -> None:
         """Build the partition's book again, with its index, from the stories in the table."""
         book = StoryBook(self._policy)
-        states = [decode(StoryState, data) for _, data in items]
+        states = [decode(StoryState, data) for _, data in scan(b"")]
         book.restore([state for state in states if not isinstance(state, Malformed)])
         broken = sum(isinstance(state, Malformed) for state in states)
         log.info("stories restored", partition=partition, stories=len(states) - broken, broken=broken)

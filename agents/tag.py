@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from news.model import TaggedArticle, Tags, UniqueArticle
 from news.outcome import Dropped
 from news.tagging import Tagger
 from streams.codec import encode
-from streams.stage import Clock, Handled, Message, Output, State
+from streams.stage import Clock, Handled, Message, Output, Scan, State
 from streams.topics import TAGGED, UNIQUE, shard_of
 
 MOST_QUOTED = 6
@@ -47,7 +47,7 @@ class Tag:
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
 
-    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
+    def restore(self, partition: int, scan: Scan) -> None:
         """Nothing is held in memory here."""
 
 

@@ -333,6 +333,8 @@ class StoryUpdate:
     why: str = ""
     """Why the article joined or opened the story, in words (for ``tocsin why``)."""
     schema: int = SCHEMA
+    due: datetime | None = None
+    """Set where a version is published again to say that what the alert stage held back may ring from then on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from news.outcome import Dropped
 from streams import metrics
@@ -30,6 +30,8 @@ LARGEST = 900_000
 """Bytes of an output; brokers refuse messages above 1 MB unless told otherwise, and a refusal would stop the worker."""
 
 Clock = Callable[[], datetime]
+Scan = Callable[[bytes], Iterable[tuple[bytes, bytes]]]
+"""From a prefix: the keys of a partition of a stage's table that begin so, with their values."""
 log = get_logger("tocsin.stage")
 
 
@@ -106,8 +108,17 @@ class Stage(Protocol):
 
     def handle(self, value: Any, message: Message, state: State) -> Handled: ...
     async def deliver(self, outputs: Sequence[Output]) -> None: ...
-    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None:
+    def restore(self, partition: int, scan: Scan) -> None:
         """Forget what is held in memory for ``partition`` and build it again from its table."""
+        ...
+
+
+@runtime_checkable
+class Timed(Protocol):
+    """A stage that must act at a time of its own, too, though no message comes."""
+
+    def calls(self, partitions: Collection[int], read: Callable[[int, bytes], bytes | None]) -> Sequence[Output]:
+        """Messages to itself that are due in ``partitions``; ``read`` looks into the table by partition and key."""
         ...
 
 

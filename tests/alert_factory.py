@@ -11,7 +11,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from news.alerts import AlertPolicy, AlertState, decide
+from news.alerts import AlertBook, AlertPolicy
 from news.model import (
     Alert,
     Article,
@@ -163,15 +163,13 @@ def checked(payload: bytes) -> bytes:
 
 
 def play(*updates: StoryUpdate, policy: AlertPolicy | None = None) -> list[Alert | None]:
-    """The alert of each update in turn, each valid against the schema."""
-    state: AlertState | None = None
-    alerts = []
+    """The alert each update in turn is the cause of, at once or when it was due; each valid against the schema."""
+    book, alerts = AlertBook(policy), dict[str, Alert]()
     for item in updates:
-        alert, state = decide(item, state, policy or AlertPolicy())
-        if alert:
-            checked(encode(alert))
-        alerts.append(alert)
-    return alerts
+        for rung in book.take(item):
+            checked(encode(rung.alert))
+            alerts[rung.article_id] = rung.alert
+    return [alerts.get(item.article.unique.article.id) for item in updates]
 
 
 def opening(**fields: Any) -> Alert:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from news.alerts import AlertPolicy, AlertState, decide
+from news.alerts import AlertBook
 from news.model import (
     Alert,
     Article,
@@ -21,7 +21,6 @@ from news.model import (
     FlagKind,
     Place,
     Severity,
-    StoryUpdate,
     TaggedArticle,
     Tags,
     Toll,
@@ -57,6 +56,8 @@ class Report:
     age_hours: float = 0.1
     """Between publication and fetch."""
     backfill: bool = False
+    waits: bool = False
+    """Whether its alert is held back until the quiet period is over."""
 
 
 SCRIPT = (
@@ -101,6 +102,31 @@ SCRIPT = (
         flags=(("retraction", "Alpha Wire withdraws its report"),), revises="first",
     ),
     Report("late-copy", 36, "eta-times", "Two dead as drone hits Kirkuk fuel depot", LEAD + " (agencies)", None),
+    Report(
+        "return", 40, "theta-radio", "Drone did hit Kirkuk fuel depot, governor says",
+        "A drone did hit the Dibis fuel depot near Kirkuk on Tuesday and killed two workers, the governor said, showing a wing "
+        "found between the storage tanks.", "alert",
+    ),
+    Report(
+        "claim", 40.1, "iota-post", "Militia claims drone strike on Kirkuk fuel depot",
+        "A militia claimed the drone strike on the Dibis fuel depot near Kirkuk that killed two workers and burned storage tanks.",
+        "update", flags=(("claim", "A militia claimed"),), waits=True,
+    ),
+    Report(
+        "claim-copy", 40.2, "kappa-online", "Militia claims strike on fuel depot",
+        "A militia claimed the drone strike on the Dibis fuel depot near Kirkuk that killed two workers and burned storage tanks.",
+        None, flags=(("claim", "A militia claimed"),),
+    ),
+    Report(
+        "second-toll", 44, "theta-radio", "Kirkuk fuel depot: nine workers dead in drone strike",
+        "Nine workers are now known to have died in the drone strike on the Dibis fuel depot near Kirkuk, the governor said; "
+        "they were found between the storage tanks.", "update", killed=9, severity="high",
+    ),
+    Report(
+        "confirmation", 44.1, "iota-post", "Army confirms drone strike on Kirkuk fuel depot",
+        "The army confirmed that a drone struck the Dibis fuel depot near Kirkuk and killed nine workers between the storage "
+        "tanks.", "update", killed=9, severity="high", flags=(("confirmation", "The army confirmed"),), waits=True,
+    ),
 )  # fmt: skip
 
 
@@ -115,19 +141,20 @@ def expected_types() -> list[str]:
 
 
 def alerts_of(tagged: list[TaggedArticle]) -> list[list[Alert]]:
-    """For each article the alerts that the story and alert decisions make of it."""
-    book, states = StoryBook(), dict[str, AlertState]()
-    return [[alert for update in book.add(one).updates if (alert := _decided(update, states))] for one in tagged]
+    """For each article the alerts that the story and alert decisions make of it, at once or when they are due."""
+    book, alerts, latest = StoryBook(), AlertBook(), dict[str, int]()
+    made: list[list[Alert]] = [[] for _ in tagged]
+    for at, article in enumerate(tagged):
+        latest[article.unique.article.id] = at
+        rung = [one for update in book.add(article).updates for one in alerts.take(update)]
+        for one in (*rung, *(alerts.finish() if article is tagged[-1] else ())):
+            made[latest[one.article_id]].append(one.alert)
+    return made
 
 
 def golden(tagged: list[TaggedArticle]) -> bytes:
     """All alerts as JSON Lines; ``times.alerted`` is empty, as the decision leaves it."""
     return b"".join(encode(alert) + b"\n" for alerts in alerts_of(tagged) for alert in alerts)
-
-
-def _decided(update: StoryUpdate, states: dict[str, AlertState]) -> Alert | None:
-    alert, states[update.story.id] = decide(update, states.get(update.story.id), AlertPolicy())
-    return alert
 
 
 def _tagged(report: Report, start: datetime) -> TaggedArticle:

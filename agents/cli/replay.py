@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import BinaryIO
@@ -11,10 +11,9 @@ from typing import BinaryIO
 import click
 
 from agents.cli.backtest import find_watch, show
-from news import alerts
-from news.alerts import AlertPolicy, AlertState
+from news.alerts import AlertBook, Rung
 from news.dedupe import BEGINNING, Seen, decide, event_time
-from news.model import Alert, Article, StoryUpdate, TaggedArticle, UniqueArticle
+from news.model import Alert, Article, TaggedArticle, UniqueArticle
 from news.outcome import Dropped
 from news.stories import StoryBook
 from news.tagging import Tagger
@@ -72,8 +71,8 @@ class Replay:
         self._everything = everything
         self._seen: dict[str, Seen] = {}
         self._book = StoryBook()
-        self._policy = AlertPolicy()
-        self._told: dict[str, AlertState] = {}
+        self._alerts = AlertBook()
+        self._by_article: dict[str, Row] = {}
         self._into: dict[str, str] = {}
         self.rung: list[Alert] = []
         """Every alert, in the order of time."""
@@ -85,6 +84,7 @@ class Replay:
         for at in sorted(range(len(lines)), key=moments.__getitem__):
             article = lines[at].article
             rows[at] = self._take(article, lines[at].id) if article else None
+        self._note(self._alerts.finish())
         return [row and self._settled(row) for row in rows]
 
     def _take(self, article: Article, shown: object) -> Row:
@@ -98,23 +98,25 @@ class Replay:
         if not (tags.relevant or self._everything):
             return Row(id=shown, outcome="dropped", reason="irrelevant", why=f"relevance {tags.relevance:.2f}")
         result = self._book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre))
-        return Row(
+        row = self._by_article[unique.article.id] = Row(
             id=shown,
             outcome="story",
             reason=result.reason,
             story_id=result.story_id,
             copy_of=result.copy_of,
             why=result.why,
-            alerts=[alert for update in result.updates for alert in self._rung(update)],
         )
+        for update in result.updates:
+            if update.story.merged_into:
+                self._into[update.story.id] = update.story.merged_into
+            self._note(self._alerts.take(update))
+        return row
 
-    def _rung(self, update: StoryUpdate) -> Iterator[Alert]:
-        if update.story.merged_into:
-            self._into[update.story.id] = update.story.merged_into
-        alert, self._told[update.story.id] = alerts.decide(update, self._told.get(update.story.id), self._policy)
-        if alert is not None:
-            self.rung.append(alert)
-            yield alert
+    def _note(self, rung: Iterable[Rung]) -> None:
+        """Each alert goes to the article it is owed to, also when it had to wait."""
+        for one in rung:
+            self._by_article[one.article_id].alerts.append(one.alert)
+            self.rung.append(one.alert)
 
     def _settled(self, row: Row) -> Row:
         """The row with the story its article is in after all mergers."""

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from news.alerts.compose import alert_of
 from news.alerts.facts import facts_of, merged, news, revised
+from news.alerts.held import follow, hold, one_more, release
 from news.alerts.policy import AlertPolicy, rank
-from news.alerts.state import AlertState, Facts, Made
-from news.model import Alert, AlertType, Article, Change, StoryUpdate
-
-KEPT_ALERTS = 3
-"""Newest alerts kept in the state for redelivered updates; one batch of updates rarely makes two of one story."""
+from news.alerts.ring import Ring, free_at, rung
+from news.alerts.state import AlertState, Facts
+from news.model import Alert, Article, Change, StoryUpdate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Ring:
-    """What is worth saying, as what, and whether it passes the quiet period and the cap."""
+def rings(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -> tuple[tuple[Alert, ...], AlertState | None]:
+    """Every alert there is once this update is known: first of what waited and was due before it, then its own.
 
-    kind: AlertType
-    changes: tuple[Change, ...]
-    urgent: bool
+    An update with ``due`` is no news but a call for what waits until then, so that a story rings on time although nobody
+    reports it; called twice, or too late, it yields nothing.
+    """
+    waited = None
+    if state and is_ripe(state, update):
+        waited, state = release(state, policy)
+    alert = None
+    if update.due is None:
+        alert, state = decide(update, state, policy)
+    return tuple(one for one in (waited, alert) if one), state
+
+
+def is_ripe(state: AlertState, update: StoryUpdate) -> bool:
+    """Whether what waits is due by the time of ``update``."""
+    return state.held is not None and state.held.due <= (update.due or clock_of(update))
 
 
 def decide(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -> tuple[Alert | None, AlertState]:
@@ -38,14 +47,21 @@ def decide(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -
     if not may_ring(update, policy) and not (state.seq and update.story.merged_into):
         return None, _followed(moved, state, update, policy)
     ring = _ring(update, state, facts, policy)
-    if ring is None or not (ring.urgent or _allowed(moved, policy)):
-        return None, moved
-    return _rung(update, moved, ring, policy)
+    if ring is None:
+        return None, follow(update, moved)
+    if not ring.urgent and free_at(moved, policy) > moved.clock:
+        return None, hold(update, moved, policy)
+    return rung(update, moved, ring, policy)
 
 
 def clock_of(update: StoryUpdate) -> datetime:
-    """Event time of an update: when its article reached us, else when it was published."""
-    article = update.article.unique.article
+    """Event time of an update: when its article reached us, else when it was published.
+
+    Of a poller's clock and a worker's the earlier one counts: a clock that runs ahead would hold a story back until then.
+    """
+    article, tagged = update.article.unique.article, update.article.tagged
+    if article.fetched and tagged:
+        return min(article.fetched, tagged)
     return article.fetched or article.published or update.story.updated
 
 
@@ -78,35 +94,35 @@ def _unknown(update: StoryUpdate) -> AlertState:
 def _followed(moved: AlertState, state: AlertState, update: StoryUpdate, policy: AlertPolicy) -> AlertState:
     """The state after an update that must not ring: its news counts as known, unless something older still waits."""
     waits = bool(news(update.story, state.told, state.seen, policy))
-    return moved if waits and state.seq else replace(moved, told=merged(state.told, moved.seen))
+    return follow(update, moved) if waits and state.seq else replace(moved, told=merged(state.told, moved.seen))
 
 
-def _ring(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+def _ring(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
     if state.seq == 0:
         return _first(update, state, facts, policy)
     if state.cancelled:
         return _revived(update, state, facts, policy)
-    return _cancel(update, state) or _correction(update, state, facts) or _update(update, state, facts, policy)
+    return _cancel(update, state) or _correction(update, state, facts, policy) or _update(update, state, facts, policy)
 
 
-def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
     """The alert that opens a story; one known from back-fill alone rings if it is young or has news."""
     story = update.story
     if not story.relevant or story.merged_into or _kinds(update) & {"retraction", "closed"}:
         return None
     if clock_of(update) - story.opened > policy.window and not news(story, state.told, facts, policy):
         return None
-    return _Ring(kind="alert", changes=(Change(kind="opened"),), urgent=True)
+    return Ring(kind="alert", changes=(Change(kind="opened"),), urgent=True)
 
 
-def _cancel(update: StoryUpdate, state: AlertState) -> _Ring | None:
+def _cancel(update: StoryUpdate, state: AlertState) -> Ring | None:
     story, kinds = update.story, _kinds(update)
     if story.merged_into or "merged_into" in kinds:
-        return _Ring(kind="cancel", changes=_of(update, "merged_into"), urgent=True)
+        return Ring(kind="cancel", changes=_of(update, "merged_into"), urgent=True)
     if "retraction" in kinds and _rests_on(update, state):
-        return _Ring(kind="cancel", changes=_of(update, "retraction"), urgent=True)
+        return Ring(kind="cancel", changes=_of(update, "retraction"), urgent=True)
     if not story.relevant and kinds & {"revision", "correction"}:
-        return _Ring(kind="cancel", changes=_of(update, "revision", "correction"), urgent=True)
+        return Ring(kind="cancel", changes=_of(update, "revision", "correction"), urgent=True)
     return None
 
 
@@ -116,51 +132,35 @@ def _rests_on(update: StoryUpdate, state: AlertState) -> bool:
     return family == state.opened_by or update.story.independent_sources <= 1
 
 
-def _correction(update: StoryUpdate, state: AlertState, facts: Facts) -> _Ring | None:
+def _correction(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
+    """What is taken back, and with it what waited, for it does not ring any more."""
     kinds = _kinds(update)
     by_revision = bool(kinds & {"revision", "correction", "retraction"})
     said = _of(update, "correction", "retraction")
     taken_back = revised(update.story, state.told, facts, by_revision=by_revision)
-    return _Ring(kind="correction", changes=(*said, *taken_back), urgent=True) if said or taken_back else None
+    if not (said or taken_back):
+        return None
+    revises = {change.kind for change in (*said, *taken_back)}
+    waited = news(update.story, state.told, facts, policy) if state.held else ()
+    changes = (*said, *taken_back, *(change for change in waited if change.kind not in revises))
+    return Ring(kind="correction", changes=changes, urgent=True)
 
 
-def _update(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+def _update(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
     changes = (*_of(update, "merged"), *news(update.story, state.told, facts, policy))
     if not changes or not update.story.relevant or "closed" in _kinds(update):
         return None
     rises = rank(facts.severity) > rank(state.told.severity) and rank(facts.severity) >= rank(policy.breakthrough)
-    return _Ring(kind="update", changes=changes, urgent=rises or "merged" in _kinds(update))
+    return Ring(kind="update", changes=changes, urgent=rises or "merged" in _kinds(update))
 
 
-def _revived(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> _Ring | None:
+def _revived(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
     """A cancelled story rings again only when one more independent source reports it."""
     more = facts.independent_sources > state.told.independent_sources and "source" in _kinds(update)
     if not more or update.story.merged_into or not update.story.relevant or "retraction" in _kinds(update):
         return None
-    changes = Change(kind="independent", before=str(state.told.independent_sources), after=str(facts.independent_sources))
-    return _Ring(kind="alert", changes=(changes, *news(update.story, state.told, facts, policy)), urgent=False)
-
-
-def _allowed(state: AlertState, policy: AlertPolicy) -> bool:
-    quiet = state.last_ring is not None and state.clock - state.last_ring < policy.quiet
-    recent = [ring for ring in state.rings if state.clock - ring < policy.cap_window]
-    return not quiet and len(recent) < policy.cap
-
-
-def _rung(update: StoryUpdate, state: AlertState, ring: _Ring, policy: AlertPolicy) -> tuple[Alert, AlertState]:
-    alert = alert_of(update, seq=state.seq + 1, kind=ring.kind, changes=ring.changes)
-    rings = tuple(time for time in (*state.rings, state.clock) if state.clock - time < policy.cap_window)
-    told = state.seen if ring.kind in {"correction", "cancel"} else merged(state.told, state.seen)
-    return alert, replace(
-        state,
-        seq=alert.seq,
-        told=told,
-        rings=rings[-policy.cap :],
-        last_ring=state.clock,
-        cancelled=ring.kind == "cancel",
-        opened_by=state.opened_by or update.article.unique.article.family,
-        made=(*state.made, Made(version=state.version, alert=alert))[-KEPT_ALERTS:],
-    )
+    changes = (one_more(replace(state, seen=facts)), *news(update.story, state.told, facts, policy))
+    return Ring(kind="alert", changes=changes, urgent=False)
 
 
 def _kinds(update: StoryUpdate) -> set[str]:

@@ -18,7 +18,7 @@ class AlertPolicy:
     window: timedelta = timedelta(hours=24)
     """An article published longer than this before it was fetched never rings."""
     quiet: timedelta = timedelta(minutes=15)
-    """After a ring, updates wait this long; what they held goes with the next thing that happens to the story."""
+    """After a ring, updates wait this long; what they say rings as one at the end."""
     cap: int = 8
     """Rings per story within ``cap_window``."""
     cap_window: timedelta = timedelta(hours=24)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from news.model import Alert, ChangeKind, Severity, Toll
+from news.model import Alert, ChangeKind, Severity, StoryUpdate, Toll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +32,16 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """The newest version of a story with news that may not ring yet."""
+
+    update: StoryUpdate
+    """Without the text of its article."""
+    due: datetime
+    """Event time from which it may ring."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertState:
     """All that ``decide`` knows of a story; ``seen`` runs ahead of ``told`` while something waits."""
 
@@ -51,3 +61,5 @@ class AlertState:
     """Family of the article that made the first alert."""
     made: tuple[Made, ...] = ()
     """The newest alerts, kept so that a repeated update yields what it yielded the first time."""
+    held: Held | None = None
+    """What waits for the end of the quiet period or for room below the cap."""

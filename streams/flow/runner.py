@@ -14,9 +14,11 @@ from streams.flow.store import OPTIONS, Shard
 from streams.logs import get_logger
 from streams.poison import PoisonGuard
 from streams.settings import Settings
-from streams.stage import Clock, End, Message, Output, Stage, Write, run_batch
+from streams.stage import Clock, End, Message, Output, Stage, Timed, Write, run_batch
 from streams.topics import TOPICS, TopicSpec
 
+CALL_SECONDS = 1.0
+"""How often a stage that acts at times of its own is asked."""
 Ended = Callable[[Sequence[End]], Coroutine[Any, Any, None]]
 log = get_logger("tocsin.work")
 
@@ -40,6 +42,7 @@ class Runner:
         self.idle.set()
         self._guard = PoisonGuard(consecutive=settings.work.poison_consecutive, share=settings.work.poison_share)
         self._restored: set[int] = set()
+        self._next_call = 0.0
         self._events: Sequence[Any] = ()
         self._ended = ended
 
@@ -93,7 +96,8 @@ class Runner:
         pump = asyncio.ensure_future(_pump(stream, waiting))
         try:
             while not pump.done():
-                await self._turn(await _taken(waiting, size, pump))
+                await self._turn(await _taken(waiting, size, pump, CALL_SECONDS if isinstance(self._stage, Timed) else None))
+                await self._call()
             await pump  # raises what ended it
         finally:
             pump.cancel()
@@ -120,12 +124,23 @@ class Runner:
         for event in events:
             event.ack()
 
+    async def _call(self) -> None:
+        """Publish what the stage has to say to itself by now, unless partitions are on the move."""
+        now = self._app.loop.time()
+        if not isinstance(self._stage, Timed) or now < self._next_call or not self._app.tables.actives_ready:
+            return
+        self._next_call = now + CALL_SECONDS
+        mine = {tp.partition for tp in self._app.consumer.assignment() if tp.topic == self._stage.source}
+        self._restore(mine)
+        calls = self._stage.calls(mine, lambda partition, key: self._shard(partition).get(key))
+        await asyncio.gather(*[await self.publish(call) for call in calls])
+
     def _is_ours(self, event: Any) -> bool:
         return bool(event.message.generation_id == self._app.consumer_generation_id)
 
     def _restore(self, partitions: set[int]) -> None:
         for partition in partitions - self._restored:
-            self._stage.restore(partition, self._shard(partition).items() if self._table is not None else ())
+            self._stage.restore(partition, self._shard(partition).items if self._table is not None else _nothing)
             self._restored.add(partition)
 
     def forget(self) -> None:
@@ -186,14 +201,19 @@ async def _pump(stream: Any, waiting: asyncio.Queue[Any]) -> None:
         await waiting.put(event)
 
 
-async def _taken(waiting: asyncio.Queue[Any], size: int, pump: asyncio.Future[None]) -> list[Any]:
-    """What waits, at least one and at most ``size``; nothing when the pump has ended."""
+async def _taken(waiting: asyncio.Queue[Any], size: int, pump: asyncio.Future[None], patience: float | None) -> list[Any]:
+    """What waits, at least one and at most ``size``; nothing when the pump has ended, or after ``patience`` seconds."""
     first = asyncio.ensure_future(waiting.get())
-    await asyncio.wait({first, pump}, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({first, pump}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
     if not first.done():
         first.cancel()
         return []
     return [first.result(), *(waiting.get_nowait() for _ in range(min(size - 1, waiting.qsize())))]
+
+
+def _nothing(_prefix: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """What a stage without a table has kept."""
+    return ()
 
 
 def _topic(app: faust.App, spec: TopicSpec, settings: Settings) -> Any:

@@ -108,7 +108,11 @@ class Shard:
         """The store holds the changelog up to ``offset``."""
         self._table.data.set_persisted_offset(TP(changelog, self._partition), offset)
 
-    def items(self) -> Iterator[tuple[bytes, bytes]]:
-        """All of it, read as it is asked for: a stage that holds nothing in memory need not read millions of rows."""
+    def items(self, prefix: bytes = b"") -> Iterator[tuple[bytes, bytes]]:
+        """The keys that begin with ``prefix``, with their values, read as they are asked for: there may be millions."""
         offset_key: bytes = self._table.data.offset_key
-        return ((key, value) for key, value in self.database.items() if key != offset_key)
+        for key, value in self.database.items(from_key=prefix or None):
+            if not key.startswith(prefix):
+                return
+            if key != offset_key:
+                yield key, value

@@ -30,7 +30,10 @@ def _without_stamp(payload: bytes) -> bytes:
 
 
 def test_the_two_day_story_gives_exactly_the_expected_alerts(service: Service) -> None:
-    """Eleven articles on the topic of tagged articles, sent twice over: six alerts on each channel, byte for byte."""
+    """Sixteen articles on the topic of tagged articles, sent twice over: ten alerts on each channel, byte for byte.
+
+    The last of them waits for the end of a quiet period, and no article comes after it.
+    """
     producer = KafkaProducer(**service.kafka())
     for article in two_days.articles() * 2:
         partition = shard_of(article.theatre, 1)

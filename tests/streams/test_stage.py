@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ from news.model import Article
 from news.outcome import Dropped
 from streams.codec import encode
 from streams.poison import PoisonError, PoisonGuard
-from streams.stage import ARTICLE_HEADER, End, Handled, Message, Output, State, Write, run_batch
+from streams.stage import ARTICLE_HEADER, End, Handled, Message, Output, Scan, State, Write, run_batch
 
 NOON = datetime(2026, 1, 2, 12, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class Counting:
     async def deliver(self, outputs: Sequence[Output]) -> None:
         self.delivered.extend(outputs)
 
-    def restore(self, partition: int, items: Iterable[tuple[bytes, bytes]]) -> None: ...
+    def restore(self, partition: int, scan: Scan) -> None: ...
 
 
 def message(value: bytes, offset: int = 0) -> Message:
