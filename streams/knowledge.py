@@ -26,28 +26,37 @@ def load_knowledge(settings: Settings) -> Knowledge:
     Raises:
         TocsinError: the directory is missing, or a file is wrong; the sentence gives file and line.
     """
-    directory = settings.catalogue_dir
-    if directory is not None and not directory.is_dir():
-        raise TocsinError(f"The catalogue directory {directory} does not exist.")
     try:
-        zones = [(str(path), text) for path, text in _files(directory, "zones*.toml")]
-        places = Geoparser(load_gazetteer(settings), load_regions(zones))
-        events = {path.name: text for path, text in _files(directory, "events/*.toml")}
-        return read_knowledge(_sources(directory), events, places)
+        places = Geoparser(load_gazetteer(settings), load_regions(user_zones(settings)))
+        return read_knowledge(user_sources(settings), user_events(settings), places)
     except (CatalogueError, EventCatalogueError, RegionError) as error:
         raise TocsinError(str(error)) from error
 
 
-def _sources(directory: Path | None) -> list[Source]:
-    return [Source(name=str(path), text=text) for path, text in _files(directory, "*.toml")]
+def user_sources(settings: Settings) -> list[Source]:
+    """The user's files of actors and conflicts. Raises TocsinError, as the next two do, for what cannot be read."""
+    return [Source(name=str(path), text=text) for path, text in _files(settings, "*.toml")]
 
 
-def _files(directory: Path | None, pattern: str) -> list[tuple[Path, str]]:
+def user_zones(settings: Settings) -> list[tuple[str, str]]:
+    """Path and text of the user's files of zones."""
+    return [(str(path), text) for path, text in _files(settings, "zones*.toml")]
+
+
+def user_events(settings: Settings) -> dict[str, str]:
+    """Name and text of the user's event files."""
+    return {path.name: text for path, text in _files(settings, "events/*.toml")}
+
+
+def _files(settings: Settings, pattern: str) -> list[tuple[Path, str]]:
     """Paths and texts.
 
     Raises:
-        TocsinError: a file cannot be read as UTF-8 text.
+        TocsinError: the directory is missing, or a file cannot be read as UTF-8 text.
     """
+    directory = settings.catalogue_dir
+    if directory is not None and not directory.is_dir():
+        raise TocsinError(f"The catalogue directory {directory} does not exist.")
     found = []
     for path in sorted(directory.glob(pattern)) if directory else ():
         try:

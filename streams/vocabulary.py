@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pycountry
 
 from news.catalogue.load import load_catalogue
-from news.catalogue.source import CatalogueError, Source
+from news.catalogue.source import CatalogueError
+from news.events.book import builtin_event_files, read_event_types
+from news.events.types import CatalogueError as EventCatalogueError
+from news.regions import RegionError, load_regions
 from news.watches import Vocabulary
 from streams.errors import TocsinError
-from streams.knowledge import load_knowledge
+from streams.knowledge import user_events, user_sources, user_zones
 
 if TYPE_CHECKING:
     from streams.settings import Settings
 
 
 def load_vocabulary(settings: Settings) -> Vocabulary:
-    """Countries, languages, conflicts, actors and event types by slug.
+    """Countries, languages, conflicts, actors, event types, regions and zones by slug.
 
     Raises:
         TocsinError: a catalogue file is wrong.
     """
     try:
-        catalogue = load_catalogue(_sources(settings))
-    except CatalogueError as error:
+        catalogue = load_catalogue(user_sources(settings))
+        events = read_event_types({**builtin_event_files(), **user_events(settings)})
+        regions = load_regions(user_zones(settings)).slugs
+    except (CatalogueError, EventCatalogueError, RegionError) as error:
         raise TocsinError(str(error)) from error
-    events = load_knowledge(settings).events.crosswalk
     return Vocabulary(
         known={
             "country": countries(),
             "language": languages(),
             "conflict": {conflict.id: conflict.name for conflict in catalogue.conflicts},
             "actor": {actor.id: actor.name for actor in catalogue.actors},
-            "event": {slug: slug.replace("-", " ") for slug in events},
+            "event": _spelt(events),
+            "region": _spelt(regions),
+            "zone": _spelt(regions),
         }
     )
+
+
+def _spelt(slugs: Iterable[str]) -> Mapping[str, str]:
+    return {slug: slug.replace("-", " ") for slug in slugs}
 
 
 def countries() -> Mapping[str, str]:
@@ -47,10 +57,3 @@ def countries() -> Mapping[str, str]:
 def languages() -> Mapping[str, str]:
     """ISO 639-1 → name in English."""
     return {one.alpha_2: one.name for one in pycountry.languages if hasattr(one, "alpha_2")}
-
-
-def _sources(settings: Settings) -> tuple[Source, ...]:
-    directory = settings.catalogue_dir
-    if directory is None:
-        return ()
-    return tuple(Source(name=str(path), text=path.read_text("utf-8")) for path in sorted(directory.glob("*.toml")))

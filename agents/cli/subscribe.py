@@ -17,7 +17,10 @@ from streams.errors import TocsinError
 from streams.redis_client import connect
 from streams.service_url import redis_url
 from streams.settings import Settings, load_settings
+from streams.vocabulary import load_vocabulary
 
+CHECKED = ("country", "region", "conflict", "event")
+"""Filters whose words are held against the catalogues."""
 SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
 
 
@@ -36,6 +39,7 @@ SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
 def command(**options: Any) -> None:
     """Print alerts that match every kind of filter given; values of one kind are alternatives."""
     settings = load_settings()
+    _check_words(settings, options)
     url = options.pop("url") or redis_url(settings)
     show = _show_json if options.pop("as_json") else _show_line
     try:
@@ -44,6 +48,27 @@ def command(**options: Any) -> None:
         raise TocsinError(f"Redis refuses to be read: {error}.") from error
     except KeyboardInterrupt:
         return
+
+
+def _check_words(settings: Settings, options: dict[str, Any]) -> None:
+    """A misspelt slug would wait for ever; a service elsewhere may know words that we do not.
+
+    Raises:
+        TocsinError: nothing of our own service is tagged with the word.
+    """
+    given = {kind: [_spelt(kind, value) for value in options[kind]] for kind in CHECKED}
+    if not any(given.values()):
+        return
+    vocabulary = load_vocabulary(settings)
+    for kind, values in given.items():
+        for problem in filter(None, (vocabulary.problem(kind, value) for value in values)):
+            if not options["url"]:
+                raise TocsinError("; ".join(problem) + ".")
+            click.echo(f"tocsin: {'; '.join(problem)}. The service may know better.", err=True)
+
+
+def _spelt(kind: str, value: str) -> str:
+    return value.upper() if kind == "country" else value
 
 
 def _stream(settings: Settings, url: str, options: dict[str, Any]) -> tocsin_client.Alerts:

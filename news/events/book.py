@@ -48,13 +48,18 @@ def read_event_book(files: Mapping[str, str]) -> EventBook:
         CatalogueError: a file is no TOML, or names what is not defined; the sentence gives file and line.
     """
     data = {name: _parse(text, name) for name, text in files.items()}
-    types = read_types(data["types.toml"], files["types.toml"], "types.toml")
+    types = read_event_types(files)
     concepts = read_concepts(data["concepts.toml"], files["concepts.toml"], "concepts.toml")
     rules: tuple[Rule, ...] = read_rules(data["rules.toml"], files["rules.toml"], "rules.toml", concepts, types)
     lexicons = tuple(read_lexicon(data[name], files[name], name, concepts) for name in files if name not in _FRAMEWORK)
     return EventBook(
         types=types, concepts=concepts, rules=RuleBook(rules), matchers=_matchers(lexicons, concepts), lexicons=lexicons
     )
+
+
+def read_event_types(files: Mapping[str, str]) -> Mapping[str, EventType]:
+    """The types alone, by slug, for those who need not read texts. Raises as ``read_event_book``."""
+    return read_types(_parse(files["types.toml"], "types.toml"), files["types.toml"], "types.toml")
 
 
 def _parse(text: str, name: str) -> Mapping[str, object]:

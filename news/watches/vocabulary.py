@@ -9,6 +9,8 @@ from difflib import get_close_matches
 from news.watches.condition import All, AnyOf, Condition, Not, Test
 from news.watches.parse import ConditionError
 
+EXAMPLES = 4
+"""Slugs shown where nothing is like the one given."""
 TYPES = {"alert": "alert", "update": "update", "correction": "correction", "cancel": "cancel"}
 
 
@@ -21,10 +23,16 @@ class Vocabulary:
     def check(self, condition: Condition) -> None:
         """Raises ``ConditionError`` for the first value nothing is tagged with."""
         for test in tests_of(condition):
-            slugs = TYPES if test.field == "type" else self.known.get(test.field, {})
             for value in test.values:
-                if slugs and value not in slugs:
-                    raise ConditionError(f"{test.field} {value!r} is unknown", test.position, _suggestion(value, slugs))
+                if problem := self.problem(test.field, value):
+                    raise ConditionError(problem[0], test.position, problem[1])
+
+    def problem(self, field_name: str, value: str) -> tuple[str, str] | None:
+        """What is wrong with a value and what may have been meant; ``None`` for one that something can be tagged with."""
+        slugs = TYPES if field_name == "type" else self.known.get(field_name, {})
+        if not slugs or value in slugs:
+            return None
+        return f"{field_name} {value!r} is unknown", _suggestion(value, slugs)
 
 
 def tests_of(condition: Condition) -> Iterator[Test]:
@@ -46,6 +54,6 @@ def _suggestion(value: str, slugs: Mapping[str, str]) -> str:
         return f"did you mean {by_name[wanted]}?"
     close = get_close_matches(wanted, [*by_name, *(slug.casefold() for slug in slugs)], n=1, cutoff=0.6)
     if not close:
-        return ""
+        return f"for example {', '.join(sorted(slugs)[:EXAMPLES])}"
     folded = {slug.casefold(): slug for slug in slugs}
     return f"did you mean {by_name.get(close[0]) or folded[close[0]]}?"

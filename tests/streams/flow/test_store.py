@@ -18,7 +18,7 @@ class Database:
     def __init__(self, rows: dict[bytes, bytes]) -> None:
         self.rows, self.read = rows, 0
 
-    def items(self) -> Iterator[tuple[bytes, bytes]]:
+    def items(self, from_key: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         for row in self.rows.items():
             self.read += 1
             yield row
@@ -38,12 +38,15 @@ def test_a_table_is_read_row_by_row_as_it_is_asked_for() -> None:
 
 
 def test_a_database_keeps_its_rows_and_no_statistics_in_its_log(tmp_path: Path) -> None:
-    """Opened with a retention as a table does: rows come back after a restart, and its log is bounded."""
+    """Opened with a retention as a table does: rows come back, also by prefix and after a restart; its log is bounded."""
     options = BoundedOptions(
         **{name: value for name, value in OPTIONS.items() if name != "driver"}, ttl=3600, use_rocksdict=True
     )
     database = options.open(tmp_path / "0.db")
     database.put(b"key", b"value")
+    for key in (b"held:b", b"held:a", b"other", b"gone"):
+        database.put(key, b"1")
+    assert [key for key, _ in shard_of(database).items(b"held:")] == [b"held:a", b"held:b"]
     database.close()
     again = options.open(tmp_path / "0.db")
     assert again.get(b"key") == b"value"
