@@ -91,7 +91,7 @@ def parts(tagger: Tagger, sample: list[Article]) -> Iterator[tuple[str, float]]:
     documents = [Document.of(article) for article in sample]
     yield (
         "sentences and boilerplate",
-        seconds(lambda: [[(f.sentences, f.boilerplate, f.tokens) for f in d.fields] for d in documents]),
+        seconds(lambda: [[(f.sentences, f.boilerplate, f.pieces) for f in d.fields] for d in documents]),
     )
     places: list[tuple[Place, ...]] = []
     if knowledge.places is not None:

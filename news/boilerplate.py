@@ -10,12 +10,16 @@ Requirements: a span is never inside a sentence of the article, except for stray
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain, islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from news.boilerplate_words import BoilerplateWords, FurniturePattern, load_words
+from news.line_start import LineStart, opening_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,7 +48,10 @@ _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 _MANY_LINES = re.compile(r"\n\s*\n\s*")
 _NOT_WORD = re.compile(r"[\W_]+")
 _CRUMB_SPLIT = re.compile(r"\s*(?:»|›|→|⟩|❯|▸|►|&raquo;|&rsaquo;|\s/\s|\s>\s|\s\|\s|\s::\s)\s*")
-_SURE_SPLIT = re.compile(r"\s*(?:»|›|❯|▸|►|&raquo;|&rsaquo;)\s*")
+_SURE_SEPARATORS = ("»", "›", "❯", "▸", "►", "&raquo;", "&rsaquo;")
+_SURE_SPLIT = re.compile(rf"\s*(?:{'|'.join(_SURE_SEPARATORS)})\s*")
+_WORD_RUN = re.compile(r"[^\W_]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def boilerplate_spans(text: str, title: str = "") -> tuple[Span, ...]:
@@ -54,32 +61,33 @@ def boilerplate_spans(text: str, title: str = "") -> tuple[Span, ...]:
         text: plain text, paragraphs on lines of their own; text squeezed onto one line is handled as far as it can be.
         title: the article's title where it is known: then no line that merely repeats it is kept.
     """
-    lines = [_Line(found.start(), found.end(), found.group()) for found in _LINE.finditer(text)]
-    lines = [line for line in lines if line.text.strip()]
+    found = ((match.span(), match[0]) for match in _LINE.finditer(text))
+    lines = [_Line(span, line, opening_of(line)) for span, line in found if not line.isspace()]
     return _merged(chain(_furniture(lines), _repeats(lines, title), _flat_head(lines), _inline(text)), text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    start: int
-    end: int
+class _Line(NamedTuple):
+    span: Span
     text: str
-
-    @property
-    def span(self) -> Span:
-        return (self.start, self.end)
+    opening: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
     """The word lists, compiled."""
 
-    home: re.Pattern[str]
-    comment: re.Pattern[str]
-    share: re.Pattern[str]
-    teaser: re.Pattern[str]
+    home: LineStart
+    comment: LineStart
+    share: LineStart
+    teaser: LineStart
     alone: frozenset[str]
+    longest_alone: int
+    """Words of the longest of them."""
     patterns: tuple[FurniturePattern, ...]
+    needs: AhoCorasick
+    """Finds what the patterns need."""
+    needed_by: tuple[int, ...]
+    """Of each of those words, the number of its pattern."""
 
 
 @cache
@@ -88,20 +96,19 @@ def _rules() -> _Rules:
 
 
 def _compiled(words: BoilerplateWords) -> _Rules:
+    needs = [(word, number) for number, pattern in enumerate(words.patterns) for word in pattern.needs]
+    alone = frozenset(_key(word) for word in words.alone)
     return _Rules(
-        home=_starts(words.home, r"\s*(?:»|›|→|⟩|❯|▸|►|>|&raquo;|&rsaquo;|/|\||::|:(?=\s))"),
-        comment=_starts(words.comment, r"(?!\w)"),
-        share=_starts(words.share, ""),
-        teaser=_starts(words.teaser, r"\s*(?:[:：|»›→]|[-–—]\s|>|\.\.\.|…|$)"),
-        alone=frozenset(_key(word) for word in words.alone),
+        home=LineStart(words.home, r"\s*(?:»|›|→|⟩|❯|▸|►|>|&raquo;|&rsaquo;|/|\||::|:(?=\s))"),
+        comment=LineStart(words.comment, r"(?!\w)"),
+        share=LineStart(words.share, ""),
+        teaser=LineStart(words.teaser, r"\s*(?:[:：|»›→]|[-–—]\s|>|\.\.\.|…|$)"),
+        alone=alone,
+        longest_alone=max((key.count(" ") + 1 for key in alone), default=0),
         patterns=words.patterns,
+        needs=AhoCorasick([word for word, _ in needs] or ["\uffff"]),
+        needed_by=tuple(number for _, number in needs),
     )
-
-
-def _starts(words: Iterable[str], after: str) -> re.Pattern[str]:
-    """A line that begins with one of ``words``, after bullets and brackets, with ``after`` behind it."""
-    choices = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))
-    return re.compile(rf"[\W_]{{0,8}}(?:{choices}){after}", re.IGNORECASE)
 
 
 def _key(line: str) -> str:
@@ -112,64 +119,81 @@ def _key(line: str) -> str:
 def _furniture(lines: list[_Line]) -> Iterator[Span]:
     """The first line is never a teaser: an article may begin with "Watch: ..."."""
     for number, line in enumerate(lines):
-        if _is_breadcrumb(line.text) or _is_form(line.text) or (number and _is_teaser(line.text)):
+        if _is_breadcrumb(line) or _is_form(line) or (number and _is_teaser(line)):
             yield line.span
 
 
-def _is_form(line: str) -> bool:
+def _is_form(line: _Line) -> bool:
     """Whether the whole line is a comment form, a call to share or subscribe, or a label."""
-    rules, words = _rules(), line.count(" ") + 1
+    rules, words = _rules(), line.text.count(" ") + 1
     if words > COMMENT_WORDS:
         return False
-    labelled = _key(line) in rules.alone or bool(rules.comment.match(line))
-    return labelled or (words <= SHARE_WORDS and bool(rules.share.match(line)))
+    if rules.comment.matches(*line[1:]) or (words <= SHARE_WORDS and rules.share.matches(*line[1:])):
+        return True
+    return len(_WORD_RUN.findall(line.text)) <= rules.longest_alone and _key(line.text) in rules.alone
 
 
-def _is_teaser(line: str) -> bool:
-    return line.count(" ") < TEASER_WORDS and bool(_rules().teaser.match(line))
+def _is_teaser(line: _Line) -> bool:
+    return line.text.count(" ") < TEASER_WORDS and _rules().teaser.matches(*line[1:])
 
 
-def _is_breadcrumb(line: str) -> bool:
+def _is_breadcrumb(line: _Line) -> bool:
     """``Home » World » ...``, or two or more sure separators between short steps; but « » are quotation marks."""
-    if "«" in line or len(line) > CRUMB_CHARS:
+    _, text, opening = line
+    if len(text) > CRUMB_CHARS or "«" in text:
         return False
-    if _rules().home.match(line):
-        steps = _CRUMB_SPLIT.split(line)
+    if _rules().home.matches(text, opening):
+        steps = _CRUMB_SPLIT.split(text)
         return len(steps) > 1 and all(step.count(" ") < CRUMB_WORDS for step in steps[:-1])
-    steps = _SURE_SPLIT.split(line.strip())
+    if not any(separator in text for separator in _SURE_SEPARATORS):
+        return False
+    steps = _SURE_SPLIT.split(text.strip())
     return len(steps) >= SURE_STEPS and all(step and step.count(" ") < CRUMB_WORDS for step in steps[:-1])
 
 
 def _repeats(lines: list[_Line], title: str) -> Iterator[Span]:
     """Lines of the head that say what the title or an earlier line of the head said, to the letter."""
+    head = lines[:HEAD_LINES]
+    if len(head) + bool(title) < 2:  # noqa: PLR2004 - a repeat takes two
+        return
+    openings = [_opening(line.text) for line in head]
+    often = Counter((*openings, _opening(title)))
     seen = {_key(title)} - {""}
-    for line in lines[:HEAD_LINES]:
-        key = _key(line.text)
-        if key in seen:
-            yield line.span
-        if key.count(" ") >= TITLE_SPACES:
-            seen.add(key)
+    for line, opening in zip(head, openings, strict=True):
+        if often[opening] > 1:
+            key = _key(line.text)
+            if key in seen:
+                yield line.span
+            if key.count(" ") >= TITLE_SPACES:
+                seen.add(key)
+
+
+def _opening(line: str) -> str:
+    """The first word of a line's key; lines that differ in it cannot say the same."""
+    found = _WORD_RUN.search(line)
+    return _key(found[0]).partition(" ")[0] if found else ""
 
 
 def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     """The breadcrumb and the doubled title of a page squeezed onto one line."""
     if not lines or len(lines[0].text) <= CRUMB_CHARS:
         return
-    line = lines[0]
-    crumbs = _crumbs_end(line.text[:CRUMB_CHARS])
+    (begin, _), text, _ = lines[0]
+    crumbs = _crumbs_end(lines[0])
     if crumbs:
-        yield (line.start, line.start + crumbs)
-    words = [
-        (found.start(), found.group().casefold().strip(_QUOTES))
-        for found in islice(_WORD.finditer(line.text, crumbs), 3 * REPEAT_WORDS)
-    ]
-    for start, end in _doubled(words):
-        yield (line.start + start, line.start + end)
+        yield (begin, begin + crumbs)
+    opening = text[crumbs:].split(None, 3 * REPEAT_WORDS)[: 3 * REPEAT_WORDS]
+    if not _repeat([word.casefold().strip(_QUOTES) for word in opening]):
+        return  # as nearly always; where each word stands need not be found out
+    found = islice(_WORD.finditer(text, crumbs), 3 * REPEAT_WORDS)
+    for start, end in _doubled([(match.start(), match.group().casefold().strip(_QUOTES)) for match in found]):
+        yield (begin + start, begin + end)
 
 
-def _crumbs_end(head: str) -> int:
+def _crumbs_end(line: _Line) -> int:
     """Where the last step of a breadcrumb begins; 0 where the line does not begin with one."""
-    if "«" in head or not _rules().home.match(head):
+    head = line.text[:CRUMB_CHARS]
+    if "«" in head or not _rules().home.matches(head, line.opening):
         return 0
     end = 0
     for found in _CRUMB_SPLIT.finditer(head):
@@ -189,6 +213,8 @@ def _doubled(words: list[tuple[int, str]]) -> Iterator[Span]:
 
 def _repeat(keys: list[str]) -> int:
     """The longest n such that the first n words come again at once, up to one word of stray markup between."""
+    if not keys or keys[0] not in keys[3 : REPEAT_WORDS + 2]:
+        return 0
     for length in range(min(REPEAT_WORDS, len(keys) // 2), 2, -1):
         if keys[:length] == keys[length : 2 * length]:
             return length
@@ -199,9 +225,12 @@ def _repeat(keys: list[str]) -> int:
 
 def _inline(text: str) -> Iterator[Span]:
     folded = text.lower()
-    for pattern in _rules().patterns:
-        if any(word in folded for word in pattern.needs):
-            yield from (found.span() for found in pattern.regex.finditer(text))
+    if not folded.isascii():
+        folded = _SURROGATE.sub("\ufffd", folded)
+    rules = _rules()
+    found = rules.needs.find_matches_as_indexes(folded, overlapping=True)
+    for number in sorted({rules.needed_by[word] for word, _, _ in found}):
+        yield from (match.span() for match in rules.patterns[number].regex.finditer(text))
 
 
 def _merged(spans: Iterable[Span], text: str) -> tuple[Span, ...]:

@@ -24,10 +24,9 @@ NEAR = 45
 FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 0.6}
 HISTORICAL = 0.35
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
-_YEAR = re.compile(
-    r"(?<![\d.,:$])(1[89]\d\d|20[0-4]\d)"
-    r"(?![\d,:]|\.\d| (?:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))",
-    re.IGNORECASE,
+_YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
+    r"(1[89]\d\d|20[0-4]\d)(?<![\d.,:$]\d{4})"
+    r"(?![\d,:]|\.\d| (?i:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))"
 )
 _DATED = re.compile(r"\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b")
 _RECENT = 1
@@ -83,8 +82,10 @@ class FlagReader:
         every = sum(wanted)
         found: list[Flag] = []
         for sentence in reading.sentences:
+            if len(found) >= _MOST_FLAGS:
+                break
             if sentence.mask & every:
-                found.extend(self._of_sentence(sentence, wanted))
+                found.extend(self._of_sentence(sentence, wanted, every))
             old = self._old_year(sentence, year)
             if old is not None:
                 evidence = sentence.field.evidence(old.start(), old.end(), "flag:historical(year)")
@@ -92,10 +93,11 @@ class FlagReader:
         return tuple(found[:_MOST_FLAGS])
 
     @staticmethod
-    def _of_sentence(sentence: Sentence, wanted: Mapping[int, FlagKind]) -> list[Flag]:
+    def _of_sentence(sentence: Sentence, wanted: Mapping[int, FlagKind], every: int) -> list[Flag]:
         return [
             Flag(kind=kind, evidence=sentence.evidence(cue, f"flag:{kind}"))
             for cue in sentence.cues
+            if cue.mask & every
             for bit, kind in wanted.items()
             if cue.mask & bit
         ]

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from news.model import Evidence
 
@@ -68,6 +68,10 @@ _COUNTED = 6
 _SHOWN = 4
 
 
+_Said: TypeAlias = "tuple[float, Concept, Sentence, Cue]"
+"""A phrase that speaks against: its weight, what it stands for and where it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Relevance:
     score: float
@@ -84,6 +88,8 @@ class RelevanceScorer:
     def __init__(self, concepts: Mapping[str, Concept], types: EventTypes) -> None:
         self._domains = [(concept.bit, concept) for concept in concepts.values() if concept.kind == "domain"]
         self._every = sum(bit for bit, _ in self._domains)
+        self._known: dict[int, tuple[Concept, ...]] = {}
+        """Domains by their bits together; as few as the lexicons have phrases of several domains."""
         self._political = sum(concepts[name].bit for name in POLITICAL)
         self._sided = self._political | sum(concepts[name].bit for name in SIDED)
         self._marks = concepts["commentary"].bit
@@ -123,14 +129,15 @@ class RelevanceScorer:
         head = [sentence for sentence in reading.sentences if sentence.start < _HEAD]
         marked = COMMENTARY * any(sentence.mask & self._marks for sentence in head)
         words = sum(sentence.end - sentence.start for sentence in reading.sentences) / _LETTERS_PER_WORD
-        persons = sum(cue.mask & self._persons > 0 for sentence in reading.sentences for cue in sentence.cues)
+        speaking = [sentence for sentence in reading.sentences if sentence.mask & self._persons]
+        persons = sum(cue.mask & self._persons > 0 for sentence in speaking for cue in sentence.cues)
         return min(COMMENTARY_LIMIT, marked + FIRST_PERSON * max(0.0, persons / words - FIRST_PERSON_FREE))
 
     def _against(self, reading: Reading) -> tuple[float, list[Evidence]]:
         said = self._distinct(reading)
         sums: dict[str, float] = {}
         hints: dict[str, float] = {}
-        for weight, concept, _ in said:
+        for weight, concept, _, _ in said:
             ledger = sums if concept.name == concept.domain else hints
             ledger[concept.domain] = ledger.get(concept.domain, 0.0) + weight
         for domain, weight in hints.items():
@@ -139,11 +146,12 @@ class RelevanceScorer:
             sums["crime"] *= POLITICAL_CRIME
         length = max(1.0, len(reading.sentences) / SENTENCES)
         against = sum(min(DOMAIN_LIMIT, total / length) for total in sums.values())
-        return against, [evidence for _, _, evidence in said[:_SHOWN]]
+        shown = said[:_SHOWN]
+        return against, [sentence.evidence(cue, f"against:{concept.domain}") for _, concept, sentence, cue in shown]
 
-    def _distinct(self, reading: Reading) -> list[tuple[float, Concept, Evidence]]:
+    def _distinct(self, reading: Reading) -> list[_Said]:
         """The first mention of every phrase that speaks against, heaviest first."""
-        seen: dict[tuple[str, str], tuple[float, Concept, Evidence]] = {}
+        seen: dict[tuple[str, str], _Said] = {}
         for sentence in reading.sentences:
             if sentence.mask & self._every:
                 for cue in sentence.cues:
@@ -151,9 +159,14 @@ class RelevanceScorer:
                         self._note(seen, sentence, cue)
         return sorted(seen.values(), key=lambda entry: -entry[0])
 
-    def _note(self, seen: dict[tuple[str, str], tuple[float, Concept, Evidence]], sentence: Sentence, cue: Cue) -> None:
+    def _note(self, seen: dict[tuple[str, str], _Said], sentence: Sentence, cue: Cue) -> None:
         words = sentence.field.folded[cue.start : cue.end]
-        for bit, concept in self._domains:
-            if cue.mask & bit and (concept.name, words) not in seen:
-                evidence = sentence.evidence(cue, f"against:{concept.domain}")
-                seen[concept.name, words] = (concept.weight * sentence.position, concept, evidence)
+        for concept in self._domains_in(cue.mask & self._every):
+            if (concept.name, words) not in seen:
+                seen[concept.name, words] = (concept.weight * sentence.position, concept, sentence, cue)
+
+    def _domains_in(self, mask: int) -> tuple[Concept, ...]:
+        found = self._known.get(mask)
+        if found is None:
+            found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
+        return found

@@ -21,6 +21,7 @@ from news.tolls import TollReader
 
 if TYPE_CHECKING:
     from news.events.reading import Sentence
+    from news.events.rules import Rule
     from news.knowledge import Knowledge
     from news.model import ActorTag, EventTag
 
@@ -105,7 +106,7 @@ class Tagger:
             read(document, self._events.matcher(language), language, cues)
             for language in lexicon_languages(sample, document.article.lang)
         ]
-        return max(readings, key=lambda reading: reading.covered)
+        return readings[0] if len(readings) == 1 else max(readings, key=lambda reading: reading.covered)
 
     def _actor_cues(self, actors: tuple[ActorTag, ...]) -> ExtraCues:
         """Named actors count as the agents they are: a state, or an armed group."""
@@ -119,14 +120,15 @@ class Tagger:
 
     def _hits(self, reading: Reading, year: int | None) -> Iterator[Hit]:
         for sentence in reading.sentences:
-            if sentence.mask:
-                yield from self._of_sentence(sentence, year)
+            rules = self._events.rules.firing(sentence.mask) if sentence.mask else ()
+            if rules:
+                yield from self._of_sentence(sentence, rules, year)
 
-    def _of_sentence(self, sentence: Sentence, year: int | None) -> Iterator[Hit]:
+    def _of_sentence(self, sentence: Sentence, rules: tuple[Rule, ...], year: int | None) -> Iterator[Hit]:
         """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""
         used: set[int] = set()
         past = self._flags.is_past(sentence, year)
-        for rule in self._events.rules.firing(sentence.mask):
+        for rule in rules:
             trigger = sentence.with_mask(rule.all[0])
             if trigger is None or trigger.start in used:
                 continue

@@ -98,7 +98,7 @@ class MentionFinder:
         for field in document.fields:
             folded = field.folded[:READ]
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-                if inside_word(folded, start) or not starts_word(folded, start):
+                if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
                 if readings := self._readings(field, folded, pattern, start, end):
                     found.append(readings)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from news.catalogue.source import builtin_text
 from news.conflicts.words import WordFinder, strength
-from news.model import ActorTag, ConflictTag, Evidence, Place
+from news.model import ActorTag, ConflictTag, FieldName, Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +49,15 @@ _PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
 _EVIDENCE = 6
 
 
+class _Ground(NamedTuple):
+    """Words that speak for a conflict; they become evidence only if it is chosen."""
+
+    field: FieldName
+    start: int
+    end: int
+    rule: str
+
+
 @dataclass(slots=True)
 class _Case:
     """What speaks for one conflict."""
@@ -61,19 +70,19 @@ class _Case:
     name: float = 0.0
     keyword: float = 0.0
     exclude: float = 0.0
-    evidence: list[tuple[float, Evidence]] = field(default_factory=list)
+    grounds: list[tuple[float, _Ground]] = field(default_factory=list)
 
-    def note(self, weight: float, evidence: Evidence | None) -> None:
-        if evidence:
-            self.evidence.append((weight, evidence))
+    def note(self, weight: float, ground: _Ground | None) -> None:
+        if ground:
+            self.grounds.append((weight, ground))
 
     @property
     def party(self) -> float:
         """Both sides named weigh more than one; a group says more than a state, which fights in many places."""
-        group, state = max(self.groups), max(self.states)
-        sides = [max(g, s) for g, s in zip(self.groups, self.states, strict=True)]
-        opposed = _OPPOSED * min(sides)
-        second = _STATE * min(self.states)
+        (one, other), (state_one, state_other) = self.groups, self.states
+        group, state = max(one, other), max(state_one, state_other)
+        opposed = _OPPOSED * min(max(one, state_one), max(other, state_other))
+        second = _STATE * min(state_one, state_other)
         return _GROUP * group + _STATE * state + second + _SUPPORTER * self.supporter + opposed
 
     @property
@@ -121,7 +130,7 @@ class ConflictAssigner:
         doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
         scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
         ranked = sorted((-score, self._conflicts[index].id, index) for score, index in scored if score >= THRESHOLD)
-        return self._choose([(-score, index) for score, _, index in ranked], cases)
+        return self._choose([(-score, index) for score, _, index in ranked], cases, document)
 
     def _hear_words(self, document: Document, cases: dict[int, _Case]) -> float:
         """Take in names, areas, keywords and excludes; how strongly the article speaks of fighting comes back."""
@@ -137,11 +146,12 @@ class ConflictAssigner:
             else:
                 setattr(case, word.kind, max(getattr(case, word.kind), hit.strength))
             if word.kind != "exclude":
-                case.note(hit.strength, hit.field.evidence(hit.start, hit.end, f"conflict:{word.kind}"))
+                case.note(hit.strength, _Ground(hit.field.name, hit.start, hit.end, f"conflict:{word.kind}"))
         return fights
 
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
         best = max(actor.evidence, key=lambda item: strength(item.field, item.start), default=None)
+        ground = _Ground(best.field, best.start, best.end, best.rule) if best else None
         weight = _weight(actor)
         state = _is_state(actor)
         for index, side in self._by_actor.get(actor.id, ()):
@@ -153,13 +163,13 @@ class ConflictAssigner:
             else:
                 sides = case.states if state else case.groups
                 sides[side] = max(sides[side], weight)
-            case.note(weight * (0.5 if state else 1.0), best)
+            case.note(weight * (0.5 if state else 1.0), ground)
         if state and actor.country:
             self._hear_country(actor.country, 0.5 * weight, cases, None)
 
     def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
         if place.country:
-            self._hear_country(place.country, _place_weight(place), cases, _place_evidence(place))
+            self._hear_country(place.country, _place_weight(place), cases, _place_ground(place))
 
     def _hear_area(self, place: Place, cases: dict[int, _Case]) -> None:
         """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""
@@ -169,51 +179,53 @@ class ConflictAssigner:
             if _inside(place.lat, place.lon, self._conflicts[index]):
                 weight = _place_weight(place)
                 cases[index].area = max(cases[index].area, weight)
-                cases[index].note(weight, _place_evidence(place))
+                cases[index].note(weight, _place_ground(place))
 
-    def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], evidence: Evidence | None) -> None:
+    def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
         for index in self._by_country.get(country, ()):
             if index not in cases and not self._conflicts[index].dominant:
                 continue
-            cases[index].country = max(cases[index].country, weight)
-            cases[index].note(weight * 0.5, evidence)
+            case = cases[index]
+            case.country = max(case.country, weight)
+            case.note(weight * 0.5, ground)
 
     def _score(self, index: int, case: _Case, year: int | None, fights: float, doers: frozenset[str]) -> float:
-        conflict, strangers = self._conflicts[index], doers - self._parties[index]
+        conflict = self._conflicts[index]
         placed = case.area if conflict.confined else max(case.area, case.country)
         if conflict.local and not case.name and not (placed and case.told):
             return 0.0
         score = case.party + case.place + _NAME * case.name + case.keyword - _EXCLUDE * case.exclude
         score += _FOUGHT_OVER * fights * case.area - _PEACE * (1 - max(fights, case.name))
         if conflict.dominant:
-            score += _DOMINANT * fights * placed * (_INTRUDED if strangers else 1)
+            score += _DOMINANT * fights * placed * (_INTRUDED if doers - self._parties[index] else 1)
         return round(score * _timely(conflict, year), 3)
 
-    def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case]) -> tuple[ConflictTag, ...]:
+    def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case], document: Document) -> tuple[ConflictTag, ...]:
         if not ranked:
             return ()
         top, main = ranked[0]
         chosen = [(top, main)]
-        said = {(item.field, item.start) for _, item in cases[main].evidence}
+        said = {(item.field, item.start) for _, item in cases[main].grounds}
         for score, index in ranked[1:]:
-            own = max((w for w, item in cases[index].evidence if (item.field, item.start) not in said), default=0.0)
+            own = max((w for w, item in cases[index].grounds if (item.field, item.start) not in said), default=0.0)
             if score >= SECOND and score >= SECOND_SHARE * min(1.0, top) and own >= OWN:
                 chosen.append((score, index))
                 break
-        return tuple(self._tag(score, index, cases[index]) for score, index in chosen)
+        return tuple(self._tag(score, index, cases[index], document) for score, index in chosen)
 
-    def _tag(self, score: float, index: int, case: _Case) -> ConflictTag:
-        best = sorted(case.evidence, key=lambda pair: (-pair[0], pair[1].field != "title", pair[1].start))
-        seen = dict.fromkeys(item for _, item in best)
-        return ConflictTag(id=self._conflicts[index].id, score=min(1.0, score), evidence=tuple(seen)[:_EVIDENCE])
+    def _tag(self, score: float, index: int, case: _Case, document: Document) -> ConflictTag:
+        best = sorted(case.grounds, key=lambda pair: (-pair[0], pair[1].field != "title", pair[1].start))
+        shown = tuple(dict.fromkeys(item for _, item in best))[:_EVIDENCE]
+        evidence = tuple(document.field(item.field).evidence(item.start, item.end, item.rule) for item in shown)
+        return ConflictTag(id=self._conflicts[index].id, score=min(1.0, score), evidence=evidence)
 
 
 def _place_weight(place: Place) -> float:
     return strength(place.field, place.start) * _PLACE_ROLES[place.role]
 
 
-def _place_evidence(place: Place) -> Evidence:
-    return Evidence(field=place.field, start=place.start, end=place.end, text=place.text, rule="conflict:place")
+def _place_ground(place: Place) -> _Ground:
+    return _Ground(place.field, place.start, place.end, "conflict:place")
 
 
 def _is_state(actor: ActorTag) -> bool:

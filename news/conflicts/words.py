@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -25,8 +24,7 @@ _FADE = 3_000
 _FLOOR = 0.35
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     conflict: int
     """Index into the assigner's conflicts; -1 for a word of fighting."""
     kind: Kind
@@ -85,8 +83,9 @@ class WordFinder:
         for field in document.fields:
             folded = field.folded[:READ]
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-                if not inside_word(folded, start) and starts_word(folded, start):
-                    yield from self._hits(field, folded, pattern, start, end)
+                if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
+                    continue
+                yield from self._hits(field, folded, pattern, start, end)
 
     def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
         for word in self._words[pattern]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -15,8 +15,7 @@ ENDING = r"\w{0,7}"
 """What ``*`` may stand for: an ending of at most seven letters."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase of the lexicon in a field; offsets are those of the field."""
 
     start: int
@@ -26,8 +25,7 @@ class Cue:
     concepts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
+class _Pattern(NamedTuple):
     tail: re.Pattern[str] | None
     """What must follow where the phrase holds a ``*``."""
     prefix: int
@@ -73,13 +71,14 @@ class CueMatcher:
         patterns = self._patterns
         for number, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
             pattern = patterns[number]
-            stop = end - pattern.suffix
-            if pattern.tail is not None:
-                more = pattern.tail.match(padded, end)
+            tail, prefix, suffix, _, _ = pattern
+            stop = end - suffix
+            if tail is not None:
+                more = tail.match(padded, end)
                 if more is None:
                     continue
                 stop = more.end()
-            found.append((start + pattern.prefix - 1, -(stop - 1), pattern))
+            found.append((start + prefix - 1, 1 - stop, pattern))
         return _longest(found)
 
 

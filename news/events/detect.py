@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from news.events.cues import Cue
 from news.events.reading import Sentence
@@ -18,23 +20,27 @@ _LEAST = 0.15
 
 
 SUBORDINATE = 0.85
-_AFTER = re.compile(
-    r"\b(?:after|following|amid|despite|over|in response to|tras|luego de|después de|après|suite à|após|depois de|"
-    r"после|на фоне|після|بعد|عقب|sonra|בעקבות|אחרי)\b"
-)
+_AFTER = (
+    "after", "following", "amid", "despite", "over", "in response to", "tras", "luego de", "después de", "après",
+    "suite à", "após", "depois de", "после", "на фоне", "після", "بعد", "عقب", "sonra", "בעקבות", "אחרי",
+)  # fmt: skip
+_AFTER_WORD = re.compile(rf"\b(?:{'|'.join(_AFTER)})\b")
+_AFTER_LETTERS = AhoCorasick(_AFTER)
 
 
 def is_subordinate(sentence: Sentence, trigger: Cue) -> bool:
     """Whether a word like "after" stands between the sentence's first event word and the trigger."""
-    return bool(_AFTER.search(sentence.field.folded, sentence.start + _CLAUSE, trigger.start))
+    folded, start, end = sentence.field.folded, sentence.start + _CLAUSE, trigger.start
+    if start >= end or not _AFTER_LETTERS.find_matches_as_indexes(folded[start:end]):
+        return False
+    return bool(_AFTER_WORD.search(folded, start, end))
 
 
 _CLAUSE = 8
 """Letters at the head of a sentence in which "after" opens it instead of closing its main clause."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A rule that fired on a sentence."""
 
     rule: Rule

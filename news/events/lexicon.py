@@ -11,6 +11,7 @@ from typing import Any
 from news.document import fold
 from news.events.phrases import expand
 from news.events.types import CatalogueError, line_of
+from news.letters import Letters
 
 KINDS = frozenset({"act", "agent", "target", "effect", "context", "domain", "flag", "none"})
 LATIN_TOP = 0x250
@@ -41,25 +42,26 @@ class Lexicon:
     """False for scripts written without spaces between words."""
 
 
-def _skeletons() -> dict[int, str]:
+def _skeletons() -> dict[str, str]:
     """Latin letters without their marks, and the letters that Arabic and Russian typists use for one another."""
     table = {}
     for code in range(0xC0, LATIN_TOP):
         base = unicodedata.normalize("NFD", chr(code))[0]
-        table[code] = base if base.isascii() else chr(code)
+        table[chr(code)] = base if base.isascii() else chr(code)
     same = {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ё": "е", "ı": "i", "ø": "o"}
-    return table | {ord(old): new for old, new in same.items()}
+    return table | same
 
 
-_SKELETON = _skeletons()
+_SKELETON = Letters(_skeletons())
 _NOT_A_WORD = re.compile(r"[^\w\s]|[_\n\t\r]")
+_ASCII_NOT_A_WORD = {code: " " for code in range(128) if _NOT_A_WORD.match(chr(code))}
 
 
 def plain(folded: str) -> str:
     """Folded text with bare letters and a space for every other sign; exactly as long, so that offsets stay true."""
-    if not folded.isascii():
-        folded = folded.translate(_SKELETON)
-    return _NOT_A_WORD.sub(" ", folded)
+    if folded.isascii():
+        return folded.translate(_ASCII_NOT_A_WORD)
+    return _NOT_A_WORD.sub(" ", _SKELETON.replace(folded))
 
 
 def plain_phrase(phrase: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from news.document import Document, FieldText
 from news.events.cues import Cue, CueMatcher
@@ -25,8 +25,7 @@ _FADE = 0.06
 _FLOOR = 0.45
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence with its cues."""
 
     field: FieldText
@@ -42,7 +41,10 @@ class Sentence:
 
     def with_mask(self, mask: int) -> Cue | None:
         """The first cue that holds one of the concepts of ``mask``."""
-        return next((cue for cue in self.cues if cue.mask & mask), None)
+        for cue in self.cues:
+            if cue.mask & mask:
+                return cue
+        return None
 
 
 def merged_sentences(field: FieldText) -> list[tuple[int, int]]:
@@ -58,6 +60,8 @@ def merged_sentences(field: FieldText) -> list[tuple[int, int]]:
 
 
 def _is_wrap(raw: str, before: tuple[int, int], start: int) -> bool:
+    if not raw[start - 1].isspace():
+        return False
     line_end = start
     while line_end > before[0] and raw[line_end - 1].isspace():
         line_end -= 1

@@ -70,7 +70,7 @@ def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon:
     if not name.spaced:
         return signals
     run = words.words[name.first : name.after]
-    signals.common = all(word in lexicon.common for word in run)
+    signals.common = lexicon.common.issuperset(run)
     if len(run) == 1:
         signals.family = run[0] in lexicon.family_names or run[0] in lexicon.first_names
     signals.capitals = not signals.shouting and name.text.isupper() and name.start > 0 and not name.acronym and len(run) == 1
@@ -82,8 +82,8 @@ def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon:
 
 def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
     index = name.first
-    gap = words.gap(index)
-    signals.initial = index == 0 or any(char in _SENTENCE_END for char in gap)
+    gap = words.gaps[index]
+    signals.initial = index == 0 or not _SENTENCE_END.isdisjoint(gap)
     if index == 0 or "\n" in gap:
         return
     signals.contains = gap == ", " and words.is_upper(index - 1)
@@ -112,7 +112,7 @@ def _look_after(signals: Signals, words: Words, name: Name, known: frozenset[int
     if gap == "'" and words.words[index] == "s" and index + 1 < len(words):
         signals.possessive = True
         index += 1
-        gap = words.gap(index)
+        gap = words.gaps[index]
     signals.headed = signals.initial and any(dash in gap for dash in ("—", "–", "--", " - "))
     if index >= len(words) or gap not in (" ", "-", " & "):
         return
@@ -130,7 +130,7 @@ def _gap_after(words: Words, name: Name) -> str:
     """What stands between a name (with the full stop of ``U.S.``) and the next word."""
     if name.after >= len(words):
         return "\n"
-    return words.raw[name.end : words.spans[name.after][0]].replace("\u2019", "'")
+    return words.raw[name.end : words.starts[name.after]].replace("\u2019", "'")
 
 
 def _look_at_capital(signals: Signals, words: Words, name: Name, after: str, lexicon: Lexicon) -> None:
@@ -141,7 +141,7 @@ def _look_at_capital(signals: Signals, words: Words, name: Name, after: str, lex
         signals.organisation = True
     elif after in lexicon.facilities:
         signals.facility = True
-    elif words.gap(name.after) == " " and after not in lexicon.actor_nouns:
+    elif words.gaps[name.after] == " " and after not in lexicon.actor_nouns:
         given = name.after - name.first == 1 and words.words[name.first] in lexicon.first_names
         signals.person = signals.person or given
         signals.before_capital = not given and not words.field.shouting

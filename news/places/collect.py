@@ -56,11 +56,9 @@ class Collector:
         return found
 
     def _count_habits(self, found: Found, words: Words) -> None:
-        present = set(words.words)
-        for country, habits in self.lexicon.habits.items():
-            count = len(present & habits)
-            if count:
-                found.habits[country] = found.habits.get(country, 0) + count
+        for word in words.different & self.lexicon.habits.keys():
+            for country in self.lexicon.habits[word]:
+                found.habits[country] = found.habits.get(country, 0) + 1
 
     def _may_be_given(self, name: Name) -> bool:
         """Whether a name is as likely a given name, a family name or a word as a place."""
@@ -85,7 +83,7 @@ class Collector:
         result = []
         for name in names:
             after = name.after
-            beside = name.spaced and after < len(words) and words.gap(after) in (", ", ",", " (")
+            beside = name.spaced and after < len(words) and words.gaps[after] in (", ", ",", " (")
             result.append(self._container_at(words, after, starts) if beside else "")
         return result
 

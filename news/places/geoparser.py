@@ -99,12 +99,9 @@ class Geoparser:
     def rivals(self, document: Document) -> dict[Span, tuple[Rival, ...]]:
         """What else each name could have meant, best first: (field, start, end) → readings with their scores."""
         return {
-            (item.name.field.name, item.name.start, item.name.end): (
-                Rival(name=self._display(item.entry), country=item.entry.country, kind=item.entry.kind, score=item.score),
-                *(
-                    Rival(name=self._display(entry), country=entry.country, kind=entry.kind, score=score)
-                    for entry, score in item.rivals
-                ),
+            (item.name.field.name, item.name.start, item.name.end): tuple(
+                Rival(name=self._display(entry), country=entry.country, kind=entry.kind, score=score)
+                for score, entry, _ in item.ranked
             )
             for item in self._resolve(document)[1]
         }

@@ -7,8 +7,9 @@ spellings with and without hamza. ``unify`` keeps the length of its input, so th
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
+
+from news.letters import Letters
 
 _LIGATURES = {"ß": "s", "æ": "a", "œ": "o", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "t", "ħ": "h", "ə": "e"}
 _ARABIC = {
@@ -26,17 +27,17 @@ _ARABIC = {
 _CYRILLIC = {"ё": "е", "ґ": "г", "й": "й", "ї": "ї"}
 
 
-def _bare_letters() -> dict[int, str]:
+def _bare_letters() -> dict[str, str]:
     """Latin and Greek letters with marks to the letter without, one to one."""
     table = {}
     for code in (*range(0xC0, 0x250), *range(0x370, 0x400), *range(0x1E00, 0x2000)):
         base = unicodedata.normalize("NFD", chr(code))[0]
         if ord(base) != code:
-            table[code] = base
+            table[chr(code)] = base
     return table
 
 
-_UNIFY = _bare_letters() | {ord(key): value for key, value in (_LIGATURES | _ARABIC | _CYRILLIC).items()}
+_UNIFY = Letters(_bare_letters() | _LIGATURES | _ARABIC | _CYRILLIC)
 
 WORD = re.compile(
     r"[^\W_]+(?:[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0640\u0900-\u0903\u093a-\u094f]+[^\W_]*)*"
@@ -46,19 +47,20 @@ _DROPPED = re.compile(r"[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0640]")
 
 def unify(folded: str) -> str:
     """Letters without their marks; exactly as long as ``folded``."""
-    return folded if folded.isascii() else folded.translate(_UNIFY)
+    return folded if folded.isascii() else _UNIFY.replace(folded)
 
 
 def words(folded: str) -> list[str]:
     """The words of a folded text as they stand in keys."""
     unified = unify(folded)
-    found = WORD.findall(unified)
-    return found if unified.isascii() else [bare(word) for word in found]
+    return bare(WORD.findall(unified), unified)
 
 
-def bare(word: str) -> str:
-    """A word without combining marks and Arabic tatweel; interned, since words repeat."""
-    return sys.intern(_DROPPED.sub("", word)) if not word.isascii() else word
+def bare(found: list[str], unified: str) -> list[str]:
+    """The words found in a text without combining marks and Arabic tatweel."""
+    if unified.isascii() or not _DROPPED.search(unified):
+        return found
+    return [_DROPPED.sub("", word) for word in found]
 
 
 def name_key(folded: str) -> str:

@@ -39,8 +39,8 @@ class Lexicon:
     state_heads: frozenset[str]
     """First words of the abbreviations of states."""
     capitals: frozenset[str]
-    habits: dict[str, frozenset[str]]
-    """Country → words of its local news."""
+    habits: dict[str, tuple[str, ...]]
+    """Word of local news → countries where it is one."""
 
 
 def _word_set(text: str) -> frozenset[str]:
@@ -53,6 +53,11 @@ def _states() -> dict[str, str]:
         for name in (*state.abbreviations, state.code):
             found[name_key(fold(name))] = f"US.{state.code}"
     return found
+
+
+def _by_word(words: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    every = frozenset[str]().union(*words.values())
+    return {word: tuple(code for code, known in words.items() if word in known) for word in every}
 
 
 @cache
@@ -81,7 +86,7 @@ def lexicon() -> Lexicon:
             states=_states(),
             state_names={f"US.{state.code}": name_key(fold(state.name)) for state in us_states()},
             state_heads=frozenset(key.split(" ")[0] for key in _states()),
-            habits={code: _word_set(text) for code, text in table["habits"].items()},
+            habits=_by_word({code: _word_set(text) for code, text in table["habits"].items()}),
             capitals=frozenset(name_key(fold(country.capital)) for country in countries()),
         )
     except (tomllib.TOMLDecodeError, KeyError) as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -15,7 +16,7 @@ from news.places.inflect import variants
 from news.places.keys import bare, unify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
@@ -67,25 +68,31 @@ class Words:
     def __init__(self, field: FieldText) -> None:
         self.field = field
         self.raw = field.raw
-        self.spans = field.tokens
-        unified = unify(field.folded)
-        found = [unified[start:end] for start, end in self.spans]
-        self.words = found if unified.isascii() else [bare(word) for word in found]
+        pieces = field.pieces
+        ends = list(accumulate(map(len, pieces)))
+        self.gaps = pieces[0::2]
+        """What stands before each word, and at the end what follows the last."""
+        self.written = pieces[1::2]
+        self.starts = ends[0:-1:2]
+        self.stops = ends[1::2]
+        self.words = self._keys()
+        self.different = frozenset(self.words)
+
+    def _keys(self) -> list[str]:
+        if self.raw.isascii():
+            return " ".join(self.written).lower().split(" ") if self.written else []
+        unified = unify(self.field.folded)
+        return bare([unified[start:stop] for start, stop in zip(self.starts, self.stops, strict=True)], unified)
 
     def __len__(self) -> int:
         return len(self.words)
 
-    def gap(self, index: int) -> str:
-        """What stands between a word and the one before it; all that precedes for the first."""
-        start = self.spans[index - 1][1] if index else 0
-        return self.raw[start : self.spans[index][0]]
-
     def is_upper(self, index: int) -> bool:
-        return self.raw[self.spans[index][0]].isupper()
+        return self.written[index][0].isupper()
 
     def joined(self, index: int) -> bool:
         """Whether the word belongs to one name with the word before it, as far as punctuation tells."""
-        gap = self.gap(index)
+        gap = self.gaps[index]
         if gap in (". ", "."):
             before = self.words[index - 1]
             short = len(before) <= _LONGEST_INITIAL if gap == "." else len(before) == 1
@@ -94,7 +101,7 @@ class Words:
 
     def stands_alone(self, index: int, end: int) -> bool:
         """Whether no apostrophe binds the words to what is before or after them (Kata'ib), save an elision or an ending."""
-        before, after = self.spans[index][0] - 1, self.spans[end][1]
+        before, after = self.starts[index] - 1, self.stops[end]
         if before > 0 and self.raw[before] in _APOSTROPHES and self.raw[before - 1].isalpha():
             return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
         if after + 1 < len(self.raw) and self.raw[after] in _APOSTROPHES and self.raw[after + 1].isalpha():
@@ -105,7 +112,7 @@ class Words:
     @cached_property
     def english(self) -> bool:
         """Whether the field reads as English, where names of peoples have a capital."""
-        return len(_ENGLISH.intersection(self.words)) >= _ENGLISH_ENOUGH
+        return len(_ENGLISH & self.different) >= _ENGLISH_ENOUGH
 
 
 def is_caseless(char: str) -> bool:
@@ -139,20 +146,26 @@ class Recogniser:
 
     def find(self, words: Words) -> Iterator[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
-        after, raw, masked = 0, words.raw, words.field.boilerplate
+        after, masked = 0, bool(words.field.boilerplate)
         index_of, heads = self.gazetteer.index, self.gazetteer.heads
-        small = not words.english
-        for index, word in enumerate(words.words):
-            char = raw[words.spans[index][0]]
-            if index < after or ("a" <= char <= "z" and not small):
+        keys, written = words.words, words.written
+        for index in self._candidates(words):
+            char, word = written[index][0], keys[index]
+            if index < after or (char <= "z" and word not in index_of and word not in heads and word.isascii()):
                 continue
-            if char <= "z" and word not in index_of and word not in heads and word.isascii():
-                continue
-            if masked and words.field.is_boilerplate(words.spans[index][0]):
+            if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
             for name in self._at(words, index, char):
                 yield name
                 after = name.after
+
+    @staticmethod
+    def _candidates(words: Words) -> Sequence[int]:
+        """Numbers of the words a name may begin with: in English text not those in small letters."""
+        if not words.english:
+            return range(len(words))
+        both = enumerate(zip(words.written, words.words, strict=True))
+        return [n for n, (raw, key) in both if (raw != key or not raw.isascii()) and not "a" <= raw[0] <= "z"]
 
     def _at(self, words: Words, index: int, char: str) -> tuple[Name, ...]:
         """The name that begins at a word; several only in a run of a script without spaces."""
@@ -172,14 +185,12 @@ class Recogniser:
         first = first or words.words[index]
         most = self.gazetteer.heads.get(first, 1)
         last = index
-        while last + 1 < len(words) and last + 1 - index < most and words.joined(last + 1):
+        while last + 1 - index < most and last + 1 < len(words) and words.joined(last + 1):
             last += 1
         for end in range(last, index - 1, -1):
-            if not words.stands_alone(index, end):
-                continue
             key = first if end == index else " ".join((first, *words.words[index + 1 : end + 1]))
-            number = self.gazetteer.find(key)
-            if number is not None and self._is_cased(words, index, end, number):
+            number = self.gazetteer.index.get(key)
+            if number is not None and words.stands_alone(index, end) and self._is_cased(words, index, end, number):
                 readings = self._readings(words, number)
                 if readings:
                     name = self._name(words, index, end + 1, key, readings)
@@ -201,9 +212,9 @@ class Recogniser:
             code = self.lexicon.states.get(" ".join(run))
             if code is None or len(run) < length or (length > 1 and not words.joined(index + 1)):
                 continue
-            start, end = words.spans[index][0], words.spans[index + length - 1][1]
+            start, end = words.starts[index], words.stops[index + length - 1]
             dotted = words.raw[end : end + 1] == "."
-            if not (dotted or words.raw[start:end].isupper()) or words.gap(index) != ", " or not words.is_upper(index - 1):
+            if not (dotted or words.raw[start:end].isupper()) or words.gaps[index] != ", " or not words.is_upper(index - 1):
                 continue
             number = self.gazetteer.find(self.lexicon.state_names[code])
             if number is not None:
@@ -216,12 +227,11 @@ class Recogniser:
     def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:
         """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
         if number in self.gazetteer.capitals:
-            return words.raw[words.spans[index][0] : words.spans[end][1]].isupper() and not words.field.shouting
+            return words.raw[words.starts[index] : words.stops[end]].isupper() and not words.field.shouting
         if end == index:
             return True
-        last = words.raw[words.spans[end][0]]
         return (
-            not last.islower()
+            not words.written[end][0].islower()
             or number in self.gazetteer.lower
             or self.gazetteer.readings(number)[0].entry.kind
             in (
@@ -280,7 +290,7 @@ class Recogniser:
 
     def _in_run(self, words: Words, index: int) -> tuple[Name, ...]:
         """Names inside a run of a script without spaces."""
-        start, _ = words.spans[index]
+        start = words.starts[index]
         found = []
         for number, low, high in self._unspaced.find_matches_as_indexes(words.words[index]):
             key = self._unspaced_keys[number]
@@ -297,19 +307,11 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        end = words.spans[after - 1][1]
+        start, end = words.starts[index], words.stops[after - 1]
         if (
-            "." in words.raw[words.spans[index][0] : end]
-            and words.raw[end : end + 1] == "."
-            and end - words.spans[after - 1][0] <= _LONGEST_INITIAL
+            words.raw[end : end + 1] == "."
+            and end - words.starts[after - 1] <= _LONGEST_INITIAL
+            and "." in words.raw[start:end]
         ):
             end += 1
-        return Name(
-            field=words.field,
-            start=words.spans[index][0],
-            end=end,
-            first=index,
-            after=after,
-            key=key,
-            readings=readings,
-        )
+        return Name(words.field, start, end, index, after, key, readings)

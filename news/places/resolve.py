@@ -8,10 +8,13 @@ beside the name does not speak against it more than size and support speak for i
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import cos, exp, hypot, log, radians
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 from news.places.beside import Signals
 from news.places.collect import Found
@@ -42,19 +45,41 @@ _TELLING: Final = 0.5
 """Support from which a reason names it."""
 
 
+class Ranked(NamedTuple):
+    """A reading of a name with what speaks for it in this text."""
+
+    score: float
+    entry: Entry
+    primary: bool
+
+
 @dataclass(slots=True)
 class Resolved:
-    """A name with its reading, and why."""
+    """A name with its readings, the best first, and how much speaks for its being a place at all."""
 
     name: Name
     signals: Signals
-    entry: Entry
-    score: float
+    ranked: Sequence[Ranked]
     acceptance: float
-    reason: str
-    rivals: tuple[tuple[Entry, float], ...] = ()
+    country: float
+    """Votes of the other names of the text for its country and, below, its division."""
+    division: float
     container: str = ""
-    confidence: float = 1.0
+
+    @property
+    def entry(self) -> Entry:
+        return self.ranked[0].entry
+
+    @property
+    def confidence(self) -> float:
+        """How sure the reading is against the next best one, 0.5 to 1."""
+        score = self.ranked[0].score
+        second = self.ranked[1].score if len(self.ranked) > 1 else score - 6
+        return 1 / (1 + exp(max(-_CERTAIN, second - score)))
+
+    @property
+    def reason(self) -> str:
+        return _reason(self.entry, self.container, self.country, self.division)
 
 
 _shares: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
@@ -113,8 +138,37 @@ def distance_km(one: Entry, other: Entry) -> float:
     return _KM_PER_DEGREE * hypot(one.lat - other.lat, east * cos(radians((one.lat + other.lat) / 2)))
 
 
-def _by_score(item: tuple[float, Entry, bool]) -> float:
-    return -item[0]
+class Anchors:
+    """The spots a text names, by latitude: most are far from any other spot, and that is seen at once."""
+
+    def __init__(self, spots: list[Entry]) -> None:
+        self._spots = sorted((spot for spot in spots if spot.lat is not None), key=_latitude)
+        self._latitudes = list(map(_latitude, self._spots))
+
+    def ranked(self, readings: list[Ranked]) -> list[Ranked]:
+        """The best few, best first, once those have gained that lie near other spots."""
+        if self._spots:
+            readings = [Ranked(one.score + NEAR * log(1 + self._near(one.entry)), one.entry, one.primary) for one in readings]
+        return sorted(readings, key=_by_score)[:_MOST_RANKED]
+
+    def _near(self, entry: Entry) -> int:
+        """How many spots, other than itself, lie near an entry."""
+        if entry.lat is None:
+            return 0
+        low = bisect_right(self._latitudes, entry.lat - _NEAR_DEGREES)
+        high = bisect_left(self._latitudes, entry.lat + _NEAR_DEGREES, low)
+        near = 0
+        for other in self._spots[low:high]:
+            near += other is not entry and distance_km(entry, other) < NEAR_KM
+        return near
+
+
+def _latitude(entry: Entry) -> float:
+    return entry.lat or 0.0
+
+
+def _by_score(reading: Ranked) -> float:
+    return -reading.score
 
 
 class Resolver:
@@ -133,24 +187,30 @@ class Resolver:
     def resolve(self) -> list[Resolved]:
         self._vote()
         self._supported = {code for code, votes in self.votes.countries.items() if votes > _TELLING}
-        by_key: dict[tuple[str, str], tuple[tuple[float, Entry, bool], ...]] = {}
-        self._anchors: list[Entry] = []
         self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals.division}
         contained = self._contained()
-        first = {}
-        for name, container in zip(self.names, self.containers, strict=True):
-            sense = (name.key, container or contained.get(name.key, ""))
-            if sense not in first:
-                first[sense] = self._rank(name, sense[1])
-        self._anchors = [ranked[0][1] for ranked in first.values() if ranked and ranked[0][1].kind not in _WHOLE]
-        result = []
-        for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
-            sense = (name.key, container or contained.get(name.key, ""))
-            if sense not in by_key:
-                by_key[sense] = self._rank(name, sense[1])
-            result.append(self._pick(name, signals, sense[1], by_key[sense]))
+        senses = [
+            (name.key, container or contained.get(name.key, ""))
+            for name, container in zip(self.names, self.containers, strict=True)
+        ]
+        scored: dict[tuple[str, str], list[Ranked]] = {}
+        for name, sense in zip(self.names, senses, strict=True):
+            if sense not in scored:
+                scored[sense] = self._scored(name, sense[1])
+        ranked = self._ranked(scored)
+        result = [
+            self._pick(name, signals, sense[1], ranked[sense])
+            for name, signals, sense in zip(self.names, self.signals, senses, strict=True)
+        ]
         _agree(result)
         return result
+
+    @staticmethod
+    def _ranked(scored: dict[tuple[str, str], list[Ranked]]) -> dict[tuple[str, str], list[Ranked]]:
+        """The readings that are left, the best first, once those near the best readings of the others have gained from it."""
+        best = (max(readings, key=itemgetter(0)).entry for readings in scored.values())
+        anchors = Anchors([entry for entry in best if entry.kind not in _WHOLE])
+        return {sense: anchors.ranked(readings) if len(readings) > 1 else readings for sense, readings in scored.items()}
 
     def _contained(self) -> dict[str, str]:
         """A name once said to lie in Texas lies there all through the text."""
@@ -179,18 +239,18 @@ class Resolver:
                 weight *= _ABROAD_WEIGHT
             self.votes.add(name, weight)
 
-    def _rank(self, name: Name, container: str) -> tuple[tuple[float, Entry, bool], ...]:
+    def _scored(self, name: Name, container: str) -> list[Ranked]:
+        """The readings worth weighing with what the other names say for them, wherever on the map they lie."""
         readings = self._candidates(name, container)
         if len(readings) == 1:
             reading = readings[0]
-            return ((reading.entry.prior, reading.entry, reading.primary),)
+            return [Ranked(reading.entry.prior, reading.entry, reading.primary)]
         container = "" if name.readings[0].entry.kind == "country" and "." not in container else container
         divided = name.key in self._divided
-        scored = [
-            (self._score(reading, name.key, container, divided=divided), reading.entry, reading.primary) for reading in readings
+        return [
+            Ranked(self._score(reading, name.key, container, divided=divided), reading.entry, reading.primary)
+            for reading in readings
         ]
-        scored.sort(key=_by_score)
-        return tuple(scored[:_MOST_RANKED])
 
     def _candidates(self, name: Name, container: str) -> list[Reading]:
         """Readings worth scoring: the likeliest, and those in a country or division that other names speak for."""
@@ -219,22 +279,10 @@ class Resolver:
         score += COUNTRY_VOTES * country + DIVISION_VOTES * division
         if entry.country and entry.country == self.publisher_country:
             score += PUBLISHER
-        return score + NEAR * log(1 + self._near(entry)) if self._anchors else score
+        return score
 
-    def _near(self, entry: Entry) -> int:
-        """How many resolved places lie near an entry; degrees are compared first, since most are far."""
-        if entry.lat is None:
-            return 0
-        low, high = entry.lat - _NEAR_DEGREES, entry.lat + _NEAR_DEGREES
-        return sum(
-            1
-            for other in self._anchors
-            if other.lat is not None and low < other.lat < high and other is not entry and distance_km(entry, other) < NEAR_KM
-        )
-
-    def _pick(self, name: Name, signals: Signals, container: str, ranked: tuple[tuple[float, Entry, bool], ...]) -> Resolved:
-        score, entry, primary = ranked[0]
-        second = ranked[1][0] if len(ranked) > 1 else score - 6
+    def _pick(self, name: Name, signals: Signals, container: str, ranked: Sequence[Ranked]) -> Resolved:
+        _, entry, primary = ranked[0]
         pair = (name.key, entry.number)
         if pair not in self._supports:
             self._supports[pair] = self.votes.support(entry, name.key)
@@ -248,17 +296,7 @@ class Resolver:
             division=division,
             several=" " in name.key,
         )
-        return Resolved(
-            name=name,
-            signals=signals,
-            entry=entry,
-            score=score,
-            acceptance=acceptance,
-            reason=_reason(entry, container, country, division),
-            rivals=tuple((other, rank) for rank, other, _ in ranked[1:4]),
-            container=container,
-            confidence=1 / (1 + exp(max(-_CERTAIN, second - score))),
-        )
+        return Resolved(name, signals, ranked, acceptance, country, division, container)
 
 
 THRESHOLD: Final = 4.0

@@ -20,6 +20,9 @@ _DATELINE: Final = re.compile(
     r"(?:\s*,?\s*\d{1,2}\.?\s+\w{3,9}\.?(?:\s+\d{2,4})?|\s*,\s*\w{3,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
     r"(?:\s*[\(\[/][^)\]\n/]{2,40}[\)\]/])?\s*(?:--|—|–|\s-\s|:\s)"
 )
+_HEAD: Final = 160
+_CLOSING: Final = ("-", "—", "–", ":")
+"""One of these closes every dateline."""
 _PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
 _AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
 _SHORTEST_STEM: Final = 4
@@ -55,8 +58,11 @@ def _is_violent_word(word: str, stems: frozenset[str]) -> bool:
 
 def dateline_end(field: FieldText) -> int:
     """Where the dateline at the head of a text ends (``BAGHDAD (AP) —``); 0 where there is none."""
-    match = _DATELINE.match(field.raw[:160])
-    if field.name == "title" or match is None:
+    start = field.raw[:_HEAD]
+    if field.name == "title" or not any(sign in start for sign in _CLOSING):
+        return 0
+    match = _DATELINE.match(start)
+    if match is None:
         return 0
     place = match["place"]
     head = match[0]
@@ -72,7 +78,6 @@ class RoleFinder:
         self.lexicon = lexicon
         self.words = words
         self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
-        self._starts = {name: [start for start, _ in each.spans] for name, each in words.items()}
         self._violent: dict[tuple[str, int], bool] = {}
 
     def roles(self, resolved: list[Resolved]) -> list[PlaceRole]:
@@ -132,5 +137,5 @@ class RoleFinder:
         return self._violent[place]
 
     def _words_in(self, field: str, span: Span) -> list[str]:
-        starts = self._starts[field]
-        return self.words[field].words[bisect_left(starts, span[0]) : bisect_left(starts, span[1])]
+        words = self.words[field]
+        return words.words[bisect_left(words.starts, span[0]) : bisect_left(words.starts, span[1])]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick
 
 from news.document import fold
 from news.events.types import CatalogueError
@@ -18,8 +20,7 @@ _YEARS = range(1900, 2100)
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """A number in a sentence; ``high`` is ``None`` where the words set no upper bound."""
 
     start: int
@@ -34,6 +35,8 @@ class CountLexicon:
 
     language: str
     number: re.Pattern[str]
+    named: AhoCorasick
+    """Finds the words a number may begin with."""
     words: Mapping[str, int]
     vague: Mapping[str, tuple[int, int]]
     least: re.Pattern[str]
@@ -89,6 +92,7 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     return CountLexicon(
         language=data["language"],
         number=re.compile(number),
+        named=AhoCorasick([*words, *vague, *none] or ["\uffff"]),
         words=words,
         vague=vague,
         least=re.compile(rf"(?:{_any(data['least'])})\s*$"),
@@ -107,13 +111,14 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     )
 
 
+_FIGURE = re.compile(r"\d")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او|أو|تا|ile|至|到|עד)\s*")
 
 
 def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
     """Numbers that may count people, in order; years, dates, ages, measures and money are left out."""
     found: list[Count] = []
-    for match in lexicon.number.finditer(sentence):
+    for match in _numbers(sentence, lexicon):
         read = _value(match[0], lexicon)
         if read is None or _counts_something_else(sentence, match, lexicon):
             continue
@@ -123,6 +128,18 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
     return found
+
+
+def _numbers(sentence: str, lexicon: CountLexicon) -> Iterator[re.Match[str]]:
+    """Every number of the lexicon, none overlapping; looked for only where there is a figure or a word for one."""
+    starts = {match.start() for match in _FIGURE.finditer(sentence)}
+    starts.update(start for _, start, _ in lexicon.named.find_matches_as_indexes(sentence, overlapping=True))
+    end = 0
+    for start in sorted(starts):
+        match = lexicon.number.match(sentence, start) if start >= end else None
+        if match:
+            yield match
+            end = match.end()
 
 
 def _is_range(sentence: str, first: Count, match: re.Match[str], lexicon: CountLexicon) -> bool:

@@ -88,12 +88,12 @@ class TollReader:
         return Tolls(**merged, background=tuple(background[:_LEAD]))
 
     def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon) -> list[tuple[str, Toll, bool]]:
-        text = sentence.field.folded[sentence.start : sentence.end]
-        found = counts(text, lexicon)
         cues = [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
-        if not found or not cues:
+        text = sentence.field.folded[sentence.start : sentence.end]
+        found = counts(text, lexicon) if cues else []
+        bound = self._bind(sentence, text, found, cues, lexicon) if found else []
+        if not bound:
             return []
-        bound = self._bind(sentence, text, found, cues, lexicon)
         marks = lexicon.background.search(text), lexicon.blame.search(text)
         result = []
         for kind in KINDS:
@@ -115,8 +115,7 @@ class TollReader:
                 owners[index] = owners[index + 1]
         bound = []
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
-            apart = lexicon.apart.search(text, found[index - 1].end if index else 0, count.start)
-            if cue is not None and not (apart and index):
+            if cue is not None and not (index and lexicon.apart.search(text, found[index - 1].end, count.start)):
                 bound.append(_Bound(self._kind(cue), count, cue, sentence))
         return bound
 
