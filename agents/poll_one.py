@@ -14,7 +14,7 @@ from typing import Protocol
 
 from redis.exceptions import RedisError
 
-from news.health import Failure, failure_of_status
+from news.health import GONE, Failure
 from news.model import Article, Feed
 from news.schedule import Hints, Limits
 from streams.control import Control
@@ -241,7 +241,7 @@ def _with_news(fetched: Fetched, news: _News) -> Fetched:
 
 def _failure(result: FetchResult) -> Failure | None:
     if result.outcome == "gone":
-        return failure_of_status(410)
+        return Failure(kind="hard", reason=f"http-{GONE}", status=GONE)
     if result.failure is None:
         return None
     reason = result.failure.kind.replace("_", "-")

@@ -16,7 +16,8 @@ FailureKind = Literal["hard", "soft", "temporary"]
 HealthState = Literal["new", "healthy", "failing", "disabled", "retired"]
 
 WEIGHTS: dict[FailureKind, float] = {"hard": 1.0, "soft": 0.5, "temporary": 0.1}
-"""hard: not found, forbidden, no feed. soft: timeout, broken connection, 5xx. temporary: 429, 503, asked to wait."""
+"""hard: not found, no feed, too large, redirects to nowhere. soft: timeout, no or a broken connection, name, TLS, refused, 5xx.
+temporary: 429, 503, asked to wait."""
 FAILING_AT = 3.0
 DISABLE_AT = 10.0
 FIRST_BACK_OFF = 600.0
@@ -25,7 +26,9 @@ PATIENCE_BACK_OFF = 1800.0
 LONGEST_BACK_OFF = 86_400.0
 
 TEMPORARY_STATUS = frozenset({408, 423, 425, 429, 503, 509, 529})
+REFUSED_STATUS = frozenset({401, 402, 403, 406})
 GONE = 410
+CLIENT_ERRORS = 400
 SERVER_ERRORS = 500
 
 
@@ -49,14 +52,11 @@ class Failure:
     """HTTP status; 0 where there was none."""
 
 
-def failure_of_status(status: int) -> Failure:
-    """How to weigh an HTTP status that is no success."""
-    kind: FailureKind = "hard"
+def kind_of_status(status: int) -> FailureKind:
+    """How an HTTP status that is no success weighs: being refused may be a mood, being told that nothing is there is not."""
     if status in TEMPORARY_STATUS:
-        kind = "temporary"
-    elif status >= SERVER_ERRORS:
-        kind = "soft"
-    return Failure(kind=kind, reason=f"http-{status}", status=status)
+        return "temporary"
+    return "hard" if CLIENT_ERRORS <= status < SERVER_ERRORS and status not in REFUSED_STATUS else "soft"
 
 
 def succeed(health: Health, now: datetime) -> Health:

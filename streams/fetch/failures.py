@@ -9,6 +9,7 @@ from http import HTTPStatus
 
 import aiohttp
 
+from news.health import kind_of_status
 from streams.fetch.decode import BadEncodingError, TooLargeError
 from streams.fetch.guard import is_blocked
 from streams.fetch.result import Failure, FailureKind, Severity
@@ -25,39 +26,35 @@ class RefusedError(Exception):
 
 
 def failure_of_status(status: int, reason: str) -> Failure:
-    """404 and its like are hard; being refused (401, 403) may be a mood; 408, 425, 429 and 5xx pass."""
-    detail = f"{status} {reason}".strip()[:DETAIL_LENGTH]
+    """Weighed as ``news.health`` weighs it."""
+    kind: FailureKind = "http_other"
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Failure(kind="http_429", severity="temporary", detail=detail)
-    if status in {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY}:
-        return Failure(kind="http_4xx", severity="temporary", detail=detail)
-    if status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_ACCEPTABLE}:
-        return Failure(kind="http_4xx", severity="soft", detail=detail)
-    if HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Failure(kind="http_4xx", severity="hard", detail=detail)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return Failure(kind="http_5xx", severity="temporary", detail=detail)
-    return Failure(kind="http_other", severity="soft", detail=detail)
+        kind = "http_429"
+    elif HTTPStatus.BAD_REQUEST <= status < HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "http_4xx"
+    elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        kind = "http_5xx"
+    return Failure(kind=kind, severity=kind_of_status(status), detail=f"{status} {reason}".strip()[:DETAIL_LENGTH])
 
 
 _BY_TYPE: tuple[tuple[type[Exception], FailureKind, Severity], ...] = (
     (TooLargeError, "too_large", "hard"),
     (BadEncodingError, "bad_encoding", "soft"),
-    (TimeoutError, "timeout", "temporary"),
-    (asyncio.IncompleteReadError, "reset", "temporary"),
+    (TimeoutError, "timeout", "soft"),
+    (asyncio.IncompleteReadError, "reset", "soft"),
     (aiohttp.ClientConnectorDNSError, "dns", "soft"),
     (socket.gaierror, "dns", "soft"),
     (aiohttp.ClientSSLError, "tls", "soft"),
     (ssl.SSLError, "tls", "soft"),
-    (aiohttp.ClientConnectorError, "connect", "temporary"),
+    (aiohttp.ClientConnectorError, "connect", "soft"),
     (aiohttp.InvalidURL, "bad_url", "hard"),
-    (aiohttp.ClientPayloadError, "reset", "temporary"),
-    (aiohttp.ServerDisconnectedError, "reset", "temporary"),
-    (aiohttp.ClientOSError, "reset", "temporary"),
-    (ConnectionError, "reset", "temporary"),
+    (aiohttp.ClientPayloadError, "reset", "soft"),
+    (aiohttp.ServerDisconnectedError, "reset", "soft"),
+    (aiohttp.ClientOSError, "reset", "soft"),
+    (ConnectionError, "reset", "soft"),
     (aiohttp.ClientResponseError, "bad_response", "soft"),
     (aiohttp.ClientError, "bad_response", "soft"),
-    (OSError, "connect", "temporary"),
+    (OSError, "connect", "soft"),
     (ValueError, "bad_url", "hard"),
 )
 """The first type that fits decides; ``ValueError`` is what yarl and idna say to a URL that is none."""

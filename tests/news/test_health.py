@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from news.health import Failure, Health, back_off, fail, failure_of_status, is_polled, succeed
+from news.health import Failure, Health, back_off, fail, is_polled, kind_of_status, succeed
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 WEEK = timedelta(days=7)
@@ -53,14 +53,14 @@ def test_each_failure_waits_twice_as_long_up_to_a_day() -> None:
 
 def test_410_retires_for_good() -> None:
     """Gone means gone, and later failures do not change that."""
-    gone = fail(Health(), failure_of_status(410), START, WEEK)
+    gone = fail(Health(), Failure(kind="hard", reason="http-410", status=410), START, WEEK)
     assert gone.state == "retired"
     assert fail(gone, SOFT, START + 2 * WEEK, WEEK).state == "retired"
 
 
 @pytest.mark.parametrize(
-    ("status", "kind"), [(404, "hard"), (401, "hard"), (429, "temporary"), (503, "temporary"), (500, "soft")]
+    ("status", "kind"), [(404, "hard"), (401, "soft"), (429, "temporary"), (503, "temporary"), (500, "soft")]
 )
 def test_statuses_weigh_by_what_they_say(status: int, kind: str) -> None:
-    """Client errors are hard, server errors soft, and "later" is temporary."""
-    assert failure_of_status(status).kind == kind
+    """What is not there is hard, refusals and server errors are soft, and "later" is temporary."""
+    assert kind_of_status(status) == kind

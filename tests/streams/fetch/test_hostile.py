@@ -37,8 +37,8 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 
 ENDS = [
-    ("/silent", "timeout", "temporary"),
-    ("/drip", "timeout", "temporary"),
+    ("/silent", "timeout", "soft"),
+    ("/drip", "timeout", "soft"),
     ("/drip-body", "too_large", "hard"),
     ("/endless", "too_large", "hard"),
     ("/gzip-bomb", "too_large", "hard"),
@@ -55,12 +55,12 @@ ENDS = [
     ("/to/file%3A%2F%2F%2Fetc%2Fpasswd", "bad_redirect", "hard"),
     ("/to/http%3A%2F%2F", "bad_redirect", "hard"),
     ("/too-long", "bad_response", "soft"),
-    ("/too-short", "reset", "temporary"),
+    ("/too-short", "reset", "soft"),
     ("/negative-length", "bad_response", "soft"),
     ("/long-header", "bad_response", "soft"),
     ("/many-headers", "bad_response", "soft"),
     ("/no-http", "bad_response", "soft"),
-    ("/hang-up", "reset", "temporary"),
+    ("/hang-up", "reset", "soft"),
     ("/busy", "http_429", "temporary"),
     ("/unmodified", "bad_response", "soft"),
 ]
