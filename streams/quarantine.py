@@ -10,18 +10,14 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 import redis
-from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
 
-from streams.errors import TocsinError
-from streams.producer import client_options
+from streams.bounded_read import read_topic
 from streams.settings import KafkaSettings
 from streams.stage import ARTICLE_HEADER, TRIES_HEADER
 from streams.topics import DAY, QUARANTINE, TOPICS
 
 SETTLED = "tocsin:quarantine"
 """Redis hash: id of a quarantined message → ``replayed`` or ``dropped``."""
-POLL_MS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,24 +54,7 @@ def read_quarantine(kafka: KafkaSettings) -> Iterator[Quarantined]:
     Raises:
         TocsinError: the broker cannot be reached.
     """
-    try:
-        consumer = KafkaConsumer(**client_options(kafka), enable_auto_commit=False, auto_offset_reset="earliest")
-    except (KafkaError, OSError, ValueError) as error:
-        raise TocsinError(f"The Kafka broker at {kafka.brokers} cannot be reached: {error}.") from error
-    try:
-        yield from _records(consumer)
-    finally:
-        consumer.close()
-
-
-def _records(consumer: Any) -> Iterator[Quarantined]:
-    partitions = [TopicPartition(QUARANTINE, number) for number in consumer.partitions_for_topic(QUARANTINE) or ()]
-    consumer.assign(partitions)
-    consumer.seek_to_beginning(*partitions)
-    ends = consumer.end_offsets(partitions)
-    while any(consumer.position(partition) < ends[partition] for partition in partitions):
-        for partition, records in consumer.poll(timeout_ms=POLL_MS).items():
-            yield from (_quarantined(record) for record in records if record.offset < ends[partition])
+    return map(_quarantined, read_topic(kafka, QUARANTINE))
 
 
 def _quarantined(record: Any) -> Quarantined:

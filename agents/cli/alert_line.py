@@ -11,9 +11,12 @@ COLOURS = {"info": "white", "low": "cyan", "medium": "yellow", "high": "red", "c
 MARKS = {"alert": "ALERT", "update": "UPDATE", "correction": "CORRECTION", "cancel": "CANCEL"}
 
 
-def alert_line(alert: Alert) -> str:
-    """Time, kind, severity, countries, headline, what changed and how many independent sources, on one coloured line."""
-    when = clean(str(alert.raw.get("times", {}).get("alerted") or ""))[11:16]
+def alert_line(alert: Alert, *, dated: bool = False) -> str:
+    """Time (UTC), kind, severity, countries, headline, what changed and how many independent sources, on one coloured line.
+
+    ``dated``: with the day.
+    """
+    when = clean(str(alert.raw.get("times", {}).get("alerted") or "")).replace("T", " ")[0 if dated else 11 : 16]
     head = click.style(
         f"{MARKS.get(alert.type, alert.type):<10} {alert.severity:<8}", fg=COLOURS.get(alert.severity), bold=True
     )

@@ -1,8 +1,10 @@
-"""What a watch would have sent, from the alerts the streams keep."""
+"""What a watch would have sent: from the alerts the streams keep, or decided anew from the tagged articles Kafka keeps."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -11,13 +13,17 @@ from redis.asyncio import Redis
 
 from agents.cli.alert_line import alert_line
 from agents.cli.with_redis import with_redis
-from news.model import Alert
+from news.alerts import AlertBook, AlertPolicy, Rung
+from news.model import Alert, TaggedArticle
+from news.stories import StoryBook, StoryPolicy
 from news.watches import Vocabulary, Watch, read_watches
 from news.watches.backtest import backtest
+from streams.bounded_read import read_topic
 from streams.channels import ALL
-from streams.codec import Malformed, decode
+from streams.codec import Malformed, decode, encode
 from streams.errors import TocsinError
 from streams.settings import Settings
+from streams.topics import TAGGED
 from streams.watch_file import watch_rules
 from streams.watch_store import WatchStore
 from tocsin_client import Alert as Shown
@@ -45,6 +51,56 @@ async def from_streams(redis: Redis, watch: Watch, last: str) -> tuple[list[byte
     return [payloads[alert.alert_id] for alert in backtest(watch, alerts)], await _note(redis, since)
 
 
+def from_articles(settings: Settings, watch: Watch, last: str) -> tuple[list[bytes], str]:
+    """The JSON of every alert the watch would have sent since ``last`` with the rules of today, and a note on what was read.
+
+    Stories that were open at that time are read from their beginning, as far as Kafka has it.
+
+    Raises:
+        ValueError: ``last`` is neither a span nor a time.
+        TocsinError: the broker cannot be reached.
+    """
+    since = since_time(last, datetime.now(UTC))
+    shards = defaultdict[int, Decisions](lambda: Decisions(settings.alert.policy()))
+    count, oldest = 0, None
+    for record in read_topic(settings.kafka, TAGGED, since - StoryPolicy().silence):
+        article = decode(TaggedArticle, record.value)
+        if isinstance(article, Malformed):
+            continue
+        shards[record.partition].add(article)
+        count, oldest = count + 1, min(oldest or record.timestamp, record.timestamp)
+    rung = sorted((one for shard in shards.values() for one in shard.finish()), key=lambda one: one.at)
+    times = {one.alert.alert_id: one.at for one in rung}
+    sent = [alert for alert in backtest(watch, (one.alert for one in rung)) if times[alert.alert_id] >= since]
+    began = f" since {_moment(oldest)}" if oldest and oldest > since.timestamp() * 1000 else ""
+    return [dated(alert, times[alert.alert_id]) for alert in sent], f" (Decided anew from {count} articles{began}.)"
+
+
+class Decisions:
+    """The story and alert decisions about the articles of one partition, in memory."""
+
+    def __init__(self, policy: AlertPolicy) -> None:
+        self._stories, self._alerts = StoryBook(), AlertBook(policy)
+        self._rung: list[Rung] = []
+
+    def add(self, article: TaggedArticle) -> None:
+        for update in self._stories.add(article).updates:
+            self._rung += self._alerts.take(update)
+
+    def finish(self) -> list[Rung]:
+        """All that rang, in the order it did."""
+        return self._rung + self._alerts.finish()
+
+
+def dated(alert: Alert, at: datetime) -> bytes:
+    """The JSON of an alert of the past as if it had been written at ``at``."""
+    return encode(replace(alert, times=replace(alert.times, alerted=at)))
+
+
+def _moment(ms: int) -> str:
+    return f"{datetime.fromtimestamp(ms / 1000, UTC):%Y-%m-%d %H:%M} UTC"
+
+
 async def _payloads(redis: Redis, since: datetime) -> AsyncIterator[bytes]:
     start = str(int(since.timestamp() * 1000))
     while page := cast("list[Entry]", await cast("Awaitable[object]", redis.xrange(ALL, start, "+", PAGE))):
@@ -58,8 +114,8 @@ async def _note(redis: Redis, since: datetime) -> str:
     first = cast("list[Entry]", await cast("Awaitable[object]", redis.xrange(ALL, count=1)))
     if not first or int(first[0][1].get(b"n", b"0")) <= 1:
         return ""
-    oldest = datetime.fromtimestamp(int(first[0][0].partition(b"-")[0]) / 1000, UTC)
-    return f" (Alerts from before {oldest:%Y-%m-%d %H:%M} UTC are no longer kept.)" if oldest > since else ""
+    oldest = int(first[0][0].partition(b"-")[0])
+    return f" (Alerts from before {_moment(oldest)} are no longer kept.)" if oldest > since.timestamp() * 1000 else ""
 
 
 def find_watch(settings: Settings, name: str) -> Watch:
@@ -82,6 +138,7 @@ def find_watch(settings: Settings, name: str) -> Watch:
 
 def show(payloads: Sequence[bytes], note: str = "") -> None:
     """``14 alerts, here they are.``, and a line for each."""
-    click.echo(f"{len(payloads)} alerts{', here they are' if payloads else ''}.{note}")
+    here = {0: "No alerts.", 1: "1 alert, here it is."}.get(len(payloads), f"{len(payloads)} alerts, here they are.")
+    click.echo(here + note)
     for payload in payloads:
-        click.echo(alert_line(Shown.from_json(payload)))
+        click.echo(alert_line(Shown.from_json(payload), dated=True))

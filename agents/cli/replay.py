@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 import click
 
-from agents.cli.backtest import find_watch, show
-from news.alerts import AlertBook, Rung
+from agents.cli.backtest import dated, find_watch, show
+from news.alerts import AlertBook, AlertPolicy, Rung
 from news.dedupe import BEGINNING, Seen, decide, event_time
 from news.model import Alert, Article, TaggedArticle, UniqueArticle
 from news.outcome import Dropped
@@ -49,10 +49,11 @@ def command(file: BinaryIO, everything: bool, watch: str | None) -> None:
     settings = load_settings()
     asked = find_watch(settings, watch) if watch else None
     lines = list(read_batch(file))
-    replay = Replay(Tagger(load_knowledge(settings)), everything=everything)
+    replay = Replay(Tagger(load_knowledge(settings)), settings.alert.policy(), everything=everything)
     rows = replay.run(lines)
     if asked:
-        show([encode(alert) for alert in backtest(asked, replay.rung)])
+        times = {one.alert.alert_id: one.at for one in replay.rung}
+        show([dated(alert, times[alert.alert_id]) for alert in backtest(asked, (one.alert for one in replay.rung))])
         return
     for line, row in zip(lines, rows, strict=True):
         if row is None:
@@ -66,15 +67,15 @@ def command(file: BinaryIO, everything: bool, watch: str | None) -> None:
 class Replay:
     """Dedupe, tags, stories and alerts over one archive, with their state in memory."""
 
-    def __init__(self, tagger: Tagger, *, everything: bool) -> None:
+    def __init__(self, tagger: Tagger, policy: AlertPolicy, *, everything: bool) -> None:
         self._tagger = tagger
         self._everything = everything
         self._seen: dict[str, Seen] = {}
         self._book = StoryBook()
-        self._alerts = AlertBook()
+        self._alerts = AlertBook(policy)
         self._by_article: dict[str, Row] = {}
         self._into: dict[str, str] = {}
-        self.rung: list[Alert] = []
+        self.rung: list[Rung] = []
         """Every alert, in the order of time."""
 
     def run(self, lines: Sequence[BatchLine]) -> list[Row | None]:
@@ -116,7 +117,7 @@ class Replay:
         """Each alert goes to the article it is owed to, also when it had to wait."""
         for one in rung:
             self._by_article[one.article_id].alerts.append(one.alert)
-            self.rung.append(one.alert)
+            self.rung.append(one)
 
     def _settled(self, row: Row) -> Row:
         """The row with the story its article is in after all mergers."""

@@ -9,13 +9,14 @@ from typing import Any
 import click
 from redis.asyncio import Redis
 
-from agents.cli.backtest import from_streams, show
+from agents.cli.backtest import from_articles, from_streams, show
 from agents.cli.with_redis import with_redis
 from news.watches import Watch, WatchError, watch_of
 from news.watches.table import KEYS
 from streams.codec import encode
 from streams.deliver.urls import is_webhook, masked
 from streams.errors import TocsinError
+from streams.runtime import require_broker
 from streams.settings import Settings, load_settings
 from streams.vocabulary import load_vocabulary
 from streams.watch_file import watch_rules
@@ -78,8 +79,7 @@ def list_(as_json: bool) -> None:
 @click.argument("name")
 def remove(name: str) -> None:
     """Remove a watch. Its channel's stream stays until it is trimmed or expires."""
-    if not with_redis(load_settings(), lambda redis: WatchStore(redis).remove(name)):
-        raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
+    with_redis(load_settings(), lambda redis: _remove(redis, name))
     click.echo(f"Watch {name} is gone.")
 
 
@@ -87,17 +87,35 @@ def remove(name: str) -> None:
 @click.argument("name", required=False)
 @click.option("--when", metavar="CONDITION", help="Try a condition that is no watch yet.")
 @click.option("--last", default="7d", show_default=True, metavar="SPAN", help="How far back: 90m, 12h, 7d or an ISO time.")
-def test(name: str | None, when: str | None, last: str) -> None:
-    """Say what a watch would have sent, from the alerts that are kept."""
+@click.option(
+    "--from",
+    "source",
+    type=click.Choice(("alerts", "articles")),
+    default="alerts",
+    show_default=True,
+    help="Read the alerts that rang and are kept, or decide anew about the tagged articles that Kafka keeps.",
+)
+def test(name: str | None, when: str | None, last: str, source: str) -> None:
+    """Say what a watch would have sent."""
     settings = load_settings()
     if (name is None) == (when is None):
         raise TocsinError("Give the name of a watch, or a condition with --when.")
+    watch = _trial(settings, when) if when else with_redis(settings, lambda redis: _find(redis, name or ""))
     try:
-        trial = watch_of("trial", {"when": when}, watch_rules(settings.notify, load_vocabulary(settings))) if when else None
+        if source == "articles":
+            found, note = from_articles(require_broker(settings), watch, last)
+        else:
+            found, note = with_redis(settings, lambda redis: from_streams(redis, watch, last))
+    except ValueError as error:
+        raise TocsinError(f"{error}.") from error
+    show(found, note)
+
+
+def _trial(settings: Settings, when: str) -> Watch:
+    try:
+        return watch_of("trial", {"when": when}, watch_rules(settings.notify, load_vocabulary(settings)))
     except WatchError as error:
         raise TocsinError(f"{error.message}{'; ' + error.suggestion if error.suggestion else ''}.") from error
-    found, note = with_redis(settings, lambda redis: _test(redis, trial, name or "", last))
-    show(found, note)
 
 
 async def _put(redis: Redis, watch: Watch) -> None:
@@ -108,16 +126,19 @@ async def _put(redis: Redis, watch: Watch) -> None:
     await store.put(watch)
 
 
-async def _test(redis: Redis, trial: Watch | None, name: str, last: str) -> tuple[list[bytes], str]:
-    if trial is None:
-        record = (await WatchStore(redis).all()).get(name)
-        if record is None:
-            raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
-        trial = record.watch
-    try:
-        return await from_streams(redis, trial, last)
-    except ValueError as error:
-        raise TocsinError(f"{error}.") from error
+async def _remove(redis: Redis, name: str) -> None:
+    record = (await WatchStore(redis).all()).get(name)
+    if record and record.origin == "file":
+        raise TocsinError(f"The watch {name} is defined in the watch file; take it out there.")
+    if not await WatchStore(redis).remove(name):
+        raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
+
+
+async def _find(redis: Redis, name: str) -> Watch:
+    record = (await WatchStore(redis).all()).get(name)
+    if record is None:
+        raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
+    return record.watch
 
 
 def _table(options: dict[str, Any]) -> dict[str, Any]:

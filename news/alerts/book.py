@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from news.alerts.decide import clock_of, rings
+from news.alerts.decide import clock_of, decide
 from news.alerts.held import release
 from news.alerts.policy import AlertPolicy
 from news.alerts.state import AlertState
@@ -18,6 +18,8 @@ class Rung:
 
     article_id: str
     alert: Alert
+    at: datetime
+    """Event time of the ring; of what waited, when it was due."""
 
 
 class AlertBook:
@@ -30,10 +32,11 @@ class AlertBook:
 
     def take(self, update: StoryUpdate) -> list[Rung]:
         """What rings by the time of ``update``, and for it."""
-        found = self.until(clock_of(update))
-        alerts, state = rings(update, self._states.get(update.story.id), self._policy)
+        at, article_id = clock_of(update), update.article.unique.article.id
+        found = self.until(at)
+        alert, state = decide(update, self._states.get(update.story.id), self._policy)
         self._keep(update.story.id, state)
-        return found + [Rung(article_id=update.article.unique.article.id, alert=alert) for alert in alerts]
+        return [*found, Rung(article_id=article_id, alert=alert, at=at)] if alert else found
 
     def until(self, moment: datetime) -> list[Rung]:
         """What waited and is due by ``moment``, in the order it is due."""
@@ -45,15 +48,12 @@ class AlertBook:
         return self.until(max(self._waiting.values())) if self._waiting else []
 
     def _released(self, story_id: str) -> list[Rung]:
-        state = self._states[story_id]
-        held = state.held
-        alert, state = release(state, self._policy)
+        held = self._states[story_id].held
+        alert, state = release(self._states[story_id], self._policy)
         self._keep(story_id, state)
-        return [Rung(article_id=held.update.article.unique.article.id, alert=alert)] if held and alert else []
+        return [Rung(article_id=held.update.article.unique.article.id, alert=alert, at=held.due)] if held and alert else []
 
-    def _keep(self, story_id: str, state: AlertState | None) -> None:
-        if state is None:
-            return
+    def _keep(self, story_id: str, state: AlertState) -> None:
         self._states[story_id] = state
         self._waiting.pop(story_id, None)
         if state.held:
