@@ -73,12 +73,12 @@ def as_html(alert: Alert, language: str = "en") -> str:
     """The alert as an HTML fragment: every value escaped, links only to http and https, isolated for mixed directions."""
     turn = ' dir="rtl"' if language in RIGHT_TO_LEFT else ""
     pairs = _rows(alert, texts_of(language))
-    rows = "".join(f"<dt>{escape(name)}</dt><dd><bdi>{escape(value, 300)}</bdi></dd>" for name, value in pairs)
+    rows = "".join(f"<li>{escape(name)}: <bdi>{escape(value, 300)}</bdi></li>" for name, value in pairs)
     sources = "".join(f"<li>{_link(source)}</li>" for source in _quoted(alert))
     summary = f"<p><bdi>{escape(alert.summary, 500)}</bdi></p>" if alert.summary else ""
     return (
         f'<section lang="{escape(language)}"{turn}><h2><bdi>{escape(title(alert, language))}</bdi></h2>{summary}'
-        f"<dl>{rows}</dl><ul>{sources}</ul><small>{escape(alert.alert_id, 120)}</small></section>"
+        f"<ul>{rows}</ul><ul>{sources}</ul><small>{escape(alert.alert_id, 120)}</small></section>"
     )
 
 
@@ -105,7 +105,9 @@ def _quoted(alert: Alert) -> tuple[AlertSource, ...]:
 
 
 def _link(source: AlertSource) -> str:
-    shown = escape(f"{source.publisher}: {source.title}", 200)
+    """The address is what is shown of a link, so that mail without HTML has it too."""
+    shown = f"<bdi>{escape(f'{source.publisher}: {source.title}', 200)}</bdi>"
     if not is_web_url(source.url):
-        return f"<bdi>{shown}</bdi>"
-    return f'<a href="{escape(source.url)}" rel="noopener noreferrer nofollow"><bdi>{shown}</bdi></a>'
+        return shown
+    url = escape(source.url)
+    return f'{shown} <a href="{url}" rel="noopener noreferrer nofollow">{url}</a>'

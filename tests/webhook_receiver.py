@@ -52,7 +52,7 @@ class Receiver:
 
     async def _receive(self, request: web.Request) -> web.Response:
         headers = {name.lower(): value for name, value in request.headers.items()}
-        received = Received(headers["idempotency-key"], await request.read(), headers)
+        received = Received(headers.get("idempotency-key", ""), await request.read(), headers)
         self.got.append(received)
         status = self.answer(len(self.got), received)
         if status < 300:

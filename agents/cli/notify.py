@@ -60,7 +60,8 @@ def dead(watch: str | None) -> None:
     letters = with_redis(settings, lambda redis: DeadLetters(redis).all(watch))
     for entry_id, letter in letters:
         click.echo(f"{entry_id} {letter.at:%Y-%m-%d %H:%M} {letter.message.key} {masked(letter.url)} {letter.reason}")
-    click.echo(f"{len(letters)} dead letters.")
+    count = {0: "There are no dead letters.", 1: "1 dead letter."}.get(len(letters), f"{len(letters)} dead letters.")
+    click.echo(count)
 
 
 @command.command("resend")
@@ -83,8 +84,11 @@ def resend(ids: tuple[str, ...], watch: str | None, everything: bool) -> None:
 async def _resend(redis: Redis, settings: Settings, ids: tuple[str, ...], watch: str | None) -> tuple[int, list[str]]:
     letters, sender = DeadLetters(redis), UrlSender(settings.notify, lambda: datetime.now(UTC))
     sent, failed = 0, []
+    found = await letters.all(watch)
+    if unknown := set(ids) - {entry_id for entry_id, _ in found}:
+        raise TocsinError(f"There is no dead letter {min(unknown)}; tocsin notify dead lists them.")
     try:
-        for entry_id, letter in await letters.all(watch):
+        for entry_id, letter in found:
             if ids and entry_id not in ids:
                 continue
             match await sender.send(letter.url, letter.message, letter.secret):

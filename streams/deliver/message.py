@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from news.alert_texts import texts_of
 from news.model import Alert
-from news.render import as_html, plain, title
+from news.render import as_html, escape, plain, title
 from streams.codec import Malformed, decode, encode
 
 
@@ -37,7 +37,7 @@ class Message:
         return "\n\n".join([plain(alert, self.language) for alert in self.alerts()] + [f"({self.key})"])
 
     def html(self) -> str:
-        return "<hr>".join(as_html(alert, self.language) for alert in self.alerts())
+        return "<hr>".join(as_html(alert, self.language) for alert in self.alerts()) + f"<p>({escape(self.key)})</p>"
 
     def body(self) -> bytes:
         """The JSON a webhook receives: ``key``, ``watch`` and ``alerts``."""

@@ -43,7 +43,7 @@ def _apprise(url: str, message: Message) -> Result:
     target = apprise_target(url)
     if target is None:
         return Failed(reason="Apprise does not understand the URL", final=True)
-    rich = target.notify_format == NotifyFormat.HTML
+    rich = target.resolve_format() == NotifyFormat.HTML
     service: Any = Apprise()
     service.add(target)
     try:
