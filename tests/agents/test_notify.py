@@ -7,21 +7,27 @@ import base64
 import hashlib
 import hmac
 import inspect
+import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis.asyncio
 
 from agents.notify import Notifier
+from news.alert_texts import texts_of
 from news.model import Alert
 from news.watches import Digest, QuietHours, Watch
 from streams.alert_store import AlertStore
 from streams.codec import encode
 from streams.deliver.dead_letters import DeadLetters
+from streams.deliver.message import single
 from streams.deliver.sender import UrlSender
+from streams.deliver.webhook import headers
 from streams.settings import NotifySettings
 from streams.watch_store import WatchBook, WatchStore
 from tests.alert_factory import Telling, checked, opening, play, story, toll
@@ -223,6 +229,79 @@ async def test_a_digest_gathers_until_it_is_due_and_keeps_its_key(desk: Desk, ho
         await until(lambda: len(hook.taken) == 1)
     assert hook.taken[0].alert_ids == ["s1:1", "s2:1", "s3:1"]
     assert len({got.key for got in hook.got}) == 1
+
+
+async def test_a_digest_at_a_time_of_day_outlives_the_notifier(desk: Desk, hook: Receiver) -> None:
+    """Gathered by one notifier, sent by the next one after eight o'clock, and once: a third one sends nothing."""
+    eight = (datetime.now(UTC) + timedelta(hours=2)).time().replace(microsecond=0)
+    await WatchStore(desk.client).put(watch_of(hook, digest=Digest(at=(eight,), zone="UTC")))
+    await desk.ring(opening(id="s1"))
+    async with desk.notifier():
+        await until(lambda: held(desk, 1))
+    await desk.ring(opening(id="s2"))
+    async with desk.notifier():
+        await until(lambda: held(desk, 2))
+    assert hook.got == []
+    desk.clock.ahead = timedelta(hours=3)
+    async with desk.notifier():
+        await until(lambda: hook.taken)
+    async with desk.notifier():
+        await asyncio.sleep(1.5)
+    assert [got.alert_ids for got in hook.got] == [["s1:1", "s2:1"]]
+
+
+async def test_a_digest_that_is_cut_off_is_sent_again_as_it_was(desk: Desk, hook: Receiver) -> None:
+    """The notifier dies while the receiver is away and more alerts come: the same alerts under the same key, then the rest."""
+    hook.answer = lambda _, __: 500
+    await WatchStore(desk.client).put(watch_of(hook, digest=Digest(every=timedelta(minutes=30))))
+    await desk.ring(opening(id="s1"), opening(id="s2"))
+    async with desk.notifier(attempts=50):
+        await until(lambda: held(desk, 2))
+        desk.clock.ahead = timedelta(minutes=31)
+        await until(lambda: hook.got)
+    await desk.ring(opening(id="s3"))
+    hook.answer = lambda _, __: 200
+    desk.clock.ahead = timedelta(minutes=90)
+    async with desk.notifier():
+        await until(lambda: len(hook.taken) == 2)
+    assert [got.alert_ids for got in hook.taken] == [["s1:1", "s2:1"], ["s3:1"]]
+    assert len({got.key for got in hook.got}) == 2
+
+
+async def test_a_webhook_takes_the_alert_and_a_message_speaks_the_language_of_the_watch(desk: Desk, hook: Receiver) -> None:
+    """The JSON is the same for all; the text that people read is Arabic, and its HTML runs from right to left."""
+    alert = opening()
+    message = single("desk", alert, encode(alert).decode(), "ar")
+    assert message.subject() == f"{texts_of('ar')['alert']} ({texts_of('ar')['medium']}): {alert.headline}"
+    assert texts_of("ar")["where"] in message.text()
+    assert 'lang="ar" dir="rtl"' in message.html()
+    await WatchStore(desk.client).put(watch_of(hook, language="ar"))
+    await desk.ring(alert)
+    async with desk.notifier():
+        await until(lambda: hook.taken)
+    assert hook.taken[0].said["alerts"] == [json.loads(encode(alert))]
+
+
+def test_the_check_that_the_documentation_shows_takes_what_is_ours_and_nothing_else() -> None:
+    """The receiver's code in docs/alerts.md, run as it stands: a true webhook passes; another key, body or old time does not."""
+    page = (Path(__file__).parents[2] / "docs" / "alerts.md").read_text(encoding="utf-8")
+    code = next(block for block in re.findall(r"```python\n(.*?)```", page, re.DOTALL) if "def is_ours" in block)
+    scope: dict[str, Any] = {}
+    exec(code, scope)  # noqa: S102 - our own documentation
+    alert, now = opening(), datetime.now(UTC)
+    message = single("desk", alert, encode(alert).decode(), "en")
+    for secret in (SECRET, "whsec_" + base64.b64encode(b"0123456789abcdef").decode()):
+        sent = headers(secret, message, message.body(), now)
+        assert scope["is_ours"](secret, sent, message.body())
+        assert not scope["is_ours"]("another key", sent, message.body())
+        assert not scope["is_ours"](secret, sent, message.body() + b" ")
+        late = headers(secret, message, message.body(), now - timedelta(minutes=10))
+        assert not scope["is_ours"](secret, late, message.body())
+
+
+async def held(desk: Desk, count: int) -> bool:
+    """Whether so many alerts wait for the digest."""
+    return bool(await desk.client.llen("tocsin:held:desk") >= count)  # type: ignore[misc]  # redis-py's stubs know both kinds
 
 
 async def test_an_alert_that_waited_too_long_is_a_dead_letter_and_no_surprise(desk: Desk, hook: Receiver) -> None:
