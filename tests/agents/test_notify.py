@@ -301,7 +301,7 @@ def test_the_check_that_the_documentation_shows_takes_what_is_ours_and_nothing_e
 
 async def held(desk: Desk, count: int) -> bool:
     """Whether so many alerts wait for the digest."""
-    return bool(await desk.client.llen("tocsin:held:desk") >= count)  # type: ignore[misc]  # redis-py's stubs know both kinds
+    return bool(await desk.client.llen("tocsin:held:desk") >= count)
 
 
 async def test_an_alert_that_waited_too_long_is_a_dead_letter_and_no_surprise(desk: Desk, hook: Receiver) -> None:
