@@ -17,7 +17,6 @@ from agents.dedupe import Dedupe
 from agents.story import Stories
 from agents.tag import Tag
 from news.alerts import AlertPolicy
-from news.stories import StoryPolicy
 from news.tagging import Tagger
 from streams import metrics
 from streams.alert_store import AlertStore
@@ -35,7 +34,7 @@ from streams.watch_store import WatchBook
 STAGES: dict[str, Callable[[Settings, redis.asyncio.Redis], Stage]] = {
     "dedupe": lambda _, __: Dedupe(),
     "tag": lambda settings, _: Tag(Tagger(load_knowledge(settings)), settings.kafka.story_shards, now),
-    "story": lambda _, __: Stories(StoryPolicy()),
+    "story": lambda settings, _: Stories(settings.story.policy()),
     "alert": lambda settings, connection: Alerts(
         alert_policy(settings), alert_store(settings, connection), WatchBook(connection), now
     ),

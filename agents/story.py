@@ -45,6 +45,10 @@ class Stories:
         told = "; ".join(f"story {update.story.id} version {update.story.version}: {update.why}" for update in result.updates)
         return Handled(outputs=outputs, article=article, detail=told)
 
+    def undo(self, message: Message) -> None:
+        """The partition's book is again as the state says."""
+        self._books[message.partition].undo()
+
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
 

@@ -1,9 +1,12 @@
-"""How fast articles are grouped, how much memory the open stories take, and how copies compare with MinHash LSH.
+"""How fast articles are grouped, and what 20,000 stories to choose from take in memory, on disk and in the changelog.
 
-    python -m benchmarks.stories [--articles 100000] [--days 30]
+    python -m benchmarks.stories [--articles 100000] [--days 30] [--silence-hours 72]
 
-The stream is synthetic and seeded: events with names, places and words of their own, reported a few times in other words over
-some hours, one report in ten a copy with scattered errors. Times are processor seconds of one core.
+The stream is that of ``benchmarks/story_stream.py``: invented, seeded, mostly entries of 60 words. Rates are articles per
+second of processor time of one core: *book* is ``StoryBook.add`` alone (words, facts, copies, lookup, decision, the new state);
+*stage* adds what the agent does around it: decode the message, encode updates and states, write the states to a RocksDB opened
+as the worker opens its own. Stories are *held* while they can be joined: open ones, and closed ones that a late report reopens.
+In the end, how fast planted copies are found, against ``datasketch``'s MinHash LSH.
 """
 
 from __future__ import annotations
@@ -11,189 +14,150 @@ from __future__ import annotations
 import argparse
 import gc
 import random
+import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
-import msgspec
 import psutil
-from datasketch import MinHash, MinHashLSH
+from faust.stores.rocksdb import RocksDBOptions
 
-from news.copies import CopyIndex, sketch
-from news.model import Article, TaggedArticle, Tags, UniqueArticle
-from news.stories import StoryBook, StoryPolicy, StoryState
+from benchmarks.copy_detection import compare_methods
+from benchmarks.story_stream import START, stream
+from news.model import TaggedArticle
+from news.stories import BookResult, StoryBook, StoryPolicy, StoryState
+from streams.codec import Malformed, decode, encode
+from streams.flow.store import OPTIONS
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-LETTERS = "aeioubdfgklmnprstvz"
-COPY_SHARE = 0.1
-REPORTS = 5
-PLANTED = 4_000
+DRIVER = "driver"
+HEADS = ("day", "articles", "open", "held", "book/s", "stage/s", "process MB", "disk MB", "log B/art.", "updates B")
+
+
+@dataclass(slots=True)
+class Day:
+    """What is added up over one simulated day."""
+
+    articles: int = 0
+    book: float = 0.0
+    stage: float = 0.0
+    """Processor seconds."""
+    changelog: int = 0
+    updates: int = 0
+    """Bytes."""
+
+
+@dataclass(slots=True)
+class Bench:
+    """A book, and the store its states are written to."""
+
+    policy: StoryPolicy
+    directory: Path
+    book: StoryBook = field(init=False)
+    store: Any = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.book = StoryBook(self.policy)
+        self.store = RocksDBOptions(**{key: value for key, value in OPTIONS.items() if key != DRIVER}, use_rocksdict=True).open(
+            self.directory
+        )
+
+    def add(self, message: bytes, day: Day) -> BookResult:
+        started = time.process_time()
+        tagged = decode(TaggedArticle, message)
+        assert not isinstance(tagged, Malformed)  # noqa: S101 - encoded a moment ago
+        decoded = time.process_time()
+        result = self.book.add(tagged)
+        decided = time.process_time()
+        day.updates += sum(len(encode(update)) for update in result.updates)
+        for name, state in result.written.items():
+            value = encode(state)
+            self.store.put(name.encode(), value)
+            day.changelog += len(name) + len(value)
+        for name in result.deleted:
+            self.store.delete(name.encode())
+            day.changelog += len(name)
+        day.articles += 1
+        day.book += decided - decoded
+        day.stage += time.process_time() - started
+        return result
+
+
+def month(articles: int, days: int, policy: StoryPolicy, directory: Path) -> StoryBook:
+    """Print a line for each day; return the book as it is in the end."""
+    bench, day, every = Bench(policy, directory), Day(), Day()
+    print(" ".join(f"{head:>11}" for head in HEADS))
+    until = START + timedelta(days=1)
+    for tagged in stream(random.Random(1), articles, days):
+        at = tagged.unique.article.fetched or START
+        if at >= until:
+            _print_day(bench, day, every, until)
+            day, until = Day(), until + timedelta(days=1)
+        bench.add(encode(tagged), day)
+    _print_day(bench, day, every, until)
+    print(
+        f"all: book {every.articles / every.book:.0f}/s, stage {every.articles / every.stage:.0f}/s, "
+        f"changelog {every.changelog / every.articles:.0f} bytes an article"
+    )
+    bench.store.close()
+    return bench.book
+
+
+def _print_day(bench: Bench, day: Day, every: Day, until: datetime) -> None:
+    for name in ("articles", "book", "stage", "changelog", "updates"):
+        setattr(every, name, getattr(every, name) + getattr(day, name))
+    if not day.articles:
+        return
+    bench.store.flush()
+    row = (
+        (until - START).days,
+        every.articles,
+        sum(not state.story.closed for state in bench.book.states()),
+        len(bench.book),
+        day.articles / day.book,
+        day.articles / day.stage,
+        psutil.Process().memory_info().rss / 1e6,
+        sum(path.stat().st_size for path in bench.directory.rglob("*") if path.is_file()) / 1e6,
+        day.changelog / day.articles,
+        day.updates / day.articles,
+    )
+    print(" ".join(f"{value:>11.0f}" for value in row), flush=True)
+
+
+def memory(states: Iterable[StoryState], policy: StoryPolicy) -> None:
+    """Memory and time of a book that is built again from stored states, as after a rebalance."""
+    stored = [encode(state) for state in states]
+    gc.collect()
+    tracemalloc.start()
+    again = StoryBook(policy)
+    again.restore(state for data in stored if not isinstance(state := decode(StoryState, data), Malformed))
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    started = time.process_time()
+    StoryBook(policy).restore(state for data in stored if not isinstance(state := decode(StoryState, data), Malformed))
+    seconds, size = time.process_time() - started, sum(map(len, stored))
+    print(
+        f"restored: {len(again)} stories in {seconds:.1f} s; {held / 1e6:.0f} MB held, {held / max(1, len(again)):.0f} bytes a "
+        f"story; JSON {size / max(1, len(again)):.0f} bytes a story"
+    )
 
 
 def main() -> None:
-    """Print three tables: throughput and memory per day, state size, copies against MinHash LSH."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=30)
-    parser.add_argument(
-        "--memory", type=int, default=20, help="days a silent story is remembered; sets the number of stories held"
-    )
+    parser.add_argument("--silence-hours", type=float, default=StoryPolicy().silence / timedelta(hours=1))
+    parser.add_argument("--planted", type=int, default=4_000, help="copies to find; 0: leave that part out")
     options = parser.parse_args()
-    dice = random.Random(1)
-    stories(dice, options.articles, options.days, StoryPolicy(memory=timedelta(days=options.memory)))
-    copies(dice)
-
-
-def stories(dice: random.Random, articles: int, days: int, policy: StoryPolicy) -> None:
-    book, states = StoryBook(policy), {}
-    written = spent = 0.0
-    stream = list(_stream(dice, articles, days))
-    heads = ("day", "articles", "stories held", "articles/s", "process MB", "state MB", "changelog MB")
-    print(" ".join(f"{head:>12}" for head in heads))
-    day_articles, day_spent = 0, 0.0
-    for number, (article, day) in enumerate(stream, 1):
-        started = time.process_time()
-        result = book.add(article)
-        day_spent += time.process_time() - started
-        day_articles += 1
-        for name, state in result.written.items():
-            states[name] = len(msgspec.json.encode(state))
-            written += states[name]
-        for name in result.deleted:
-            states.pop(name, None)
-        if number == len(stream) or stream[number][1] != day:
-            spent += day_spent
-            held = sum(states.values()) / 1e6
-            row = (day + 1, number, len(book), day_articles / day_spent, _process_mb(), held, written / 1e6)
-            print(" ".join(f"{value:>12.0f}" for value in row), flush=True)
-            day_articles, day_spent = 0, 0.0
-    print(f"all: {len(stream) / spent:.0f} articles/s; {sum(states.values()) / max(1, len(states)):.0f} bytes of state a story")
-    _memory(book, policy)
-
-
-def _process_mb() -> float:
-    """Resident memory of this process, the stream itself included."""
-    return float(psutil.Process().memory_info().rss) / 1e6
-
-
-def _memory(book: StoryBook, policy: StoryPolicy) -> None:
-    """Memory of a book that holds what ``book`` holds, measured while it is rebuilt from stored states."""
-    stored = [msgspec.json.encode(state) for state in book.states()]
-    gc.collect()
-    tracemalloc.start()
-    started = time.process_time()
-    again = StoryBook(policy)
-    again.restore(msgspec.json.decode(data, type=StoryState) for data in stored)
-    seconds = time.process_time() - started
-    print(f"restored {len(again)} stories: {tracemalloc.get_traced_memory()[0] / 1e6:.0f} MB held, {seconds:.1f} s (traced)")
-    tracemalloc.stop()
-
-
-def _stream(dice: random.Random, articles: int, days: int) -> Iterator[tuple[TaggedArticle, int]]:
-    common = [_word(dice, 3, 8) for _ in range(3_000)]
-    rows: list[tuple[datetime, str, str]] = []
-    while len(rows) < articles:
-        rows.extend(_event(dice, common, days))
-    rows.sort(key=lambda row: row[0])
-    for number, (at, title, text) in enumerate(rows[:articles]):
-        article = Article(
-            id=f"a{number}", family=f"f{dice.randrange(400)}", lang="en", title=title, text=text, published=at, fetched=at
-        )
-        yield TaggedArticle(unique=UniqueArticle(article=article), tags=Tags(), theatre="world"), (at - START).days
-
-
-def _event(dice: random.Random, common: list[str], days: int) -> Iterator[tuple[datetime, str, str]]:
-    at = START + timedelta(seconds=dice.random() * days * 86_400)
-    names = [_word(dice, 4, 9).title() for _ in range(5)]
-    own = [dice.choice(common) for _ in range(25)]
-    original = ""
-    for _ in range(1 + int(dice.expovariate(1 / (REPORTS - 1)))):
-        copied = original and dice.random() < COPY_SHARE
-        text = _noisy(dice, original, 0.05) if copied else _report(dice, names, own, common)
-        original = original or text
-        yield at, " ".join(_pick(dice, names, 2) + _pick(dice, own, 6)), text
-        at += timedelta(hours=dice.expovariate(1 / 5))
-
-
-def _report(dice: random.Random, names: list[str], own: list[str], common: list[str]) -> str:
-    words = _pick(dice, names, 4) + _pick(dice, own, 16) + [_common(dice, common) for _ in range(40)]
-    dice.shuffle(words)
-    return " ".join(words)
-
-
-def _common(dice: random.Random, common: list[str]) -> str:
-    """A word by Zipf's law."""
-    return common[min(len(common) - 1, int(len(common) ** dice.random()) - 1)]
-
-
-def _pick(dice: random.Random, words: list[str], count: int) -> list[str]:
-    return dice.sample(words, min(count, len(words)))
-
-
-def _word(dice: random.Random, least: int, most: int) -> str:
-    return "".join(dice.choice(LETTERS) for _ in range(dice.randint(least, most)))
-
-
-def _noisy(dice: random.Random, text: str, share: float) -> str:
-    return " ".join(word if dice.random() > share else _word(dice, 3, 8) for word in text.split())
-
-
-def copies(dice: random.Random) -> None:
-    """Plant one copy for every text and count how many are found, and how fast, by each of two methods."""
-    common = [_word(dice, 3, 8) for _ in range(20_000)]
-    texts = [" ".join(_common(dice, common) for _ in range(dice.randint(60, 300))) for _ in range(PLANTED)]
-    planted = [_planted(dice, text) for text in texts]
-    print(f"\n{'method':<22} {'recall':>7} {'false':>6} {'texts/s':>8}")
-    for name, method in (("sketches", _sketches), ("datasketch MinHash LSH", _minhash)):
-        started = time.process_time()
-        found, false = method(texts, planted)
-        print(
-            f"{name:<22} {found / PLANTED:>7.3f} {false:>6} {2 * PLANTED / (time.process_time() - started):>8.0f}", flush=True
-        )
-
-
-def _planted(dice: random.Random, text: str) -> str:
-    """A copy as it travels: errors in one word of twenty-five, and words of the outlet around it."""
-    return " ".join([_word(dice, 3, 8) for _ in range(6)]) + " " + _noisy(dice, text, 0.04)
-
-
-def _sketches(texts: list[str], planted: list[str]) -> tuple[int, int]:
-    index = CopyIndex()
-    for number, text in enumerate(texts):
-        if one := sketch(text):
-            index.add(str(number), one)
-
-    def look(text: str) -> str | None:
-        one = sketch(text)
-        hit = index.find(one) if one else None
-        return hit[0] if hit else None
-
-    return _count(look, planted)
-
-
-def _minhash(texts: list[str], planted: list[str]) -> tuple[int, int]:
-    index = MinHashLSH(threshold=0.5, num_perm=128)
-    for number, text in enumerate(texts):
-        index.insert(str(number), _signature(text))
-
-    def look(text: str) -> str | None:
-        hits = index.query(_signature(text))
-        return min(hits, default=None)
-
-    return _count(look, planted)
-
-
-def _signature(text: str) -> MinHash:
-    words = text.split()
-    signature = MinHash(num_perm=128)
-    signature.update_batch([" ".join(words[at : at + 3]).encode() for at in range(len(words) - 2)])
-    return signature
-
-
-def _count(look: Callable[[str], str | None], planted: list[str]) -> tuple[int, int]:
-    hits = [(look(text), str(number)) for number, text in enumerate(planted)]
-    return sum(hit == want for hit, want in hits), sum(hit not in (None, want) for hit, want in hits)
+    policy = StoryPolicy(silence=timedelta(hours=options.silence_hours))
+    with tempfile.TemporaryDirectory() as directory:
+        book = month(options.articles, options.days, policy, Path(directory))
+    memory(list(book.states()), policy)
+    if options.planted:
+        compare_methods(random.Random(1), options.planted)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ about every fifth word may differ.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+
+from news.memo import Memo
 
 Hashes = NDArray[np.uint32]
 
@@ -41,6 +44,8 @@ READ_WORDS = 2_000
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
+_OFFSET = (_FACTORS * np.arange(1, SHINGLE + 1, dtype=np.uint64)).sum()
+_MIX, _HALF = np.uint64(29), np.uint64(32)
 _FULL = 1 << 32
 
 
@@ -61,17 +66,19 @@ class Sketch:
     def lookups(self) -> list[int]:
         """The shingles it is found by: the lowest ones, enough of them to meet a text many times as long."""
         rate = max(KEY_RATE, KEYS * self.limit / _FULL / max(1, len(self.hashes)))
-        return [int(one) for one in self.hashes[:KEY_LIMIT] if one < rate * _FULL]
+        lowest: list[int] = self.hashes[:KEY_LIMIT].tolist()
+        return lowest[: bisect_left(lowest, rate * _FULL)]
 
 
 def sketch(text: str) -> Sketch | None:
     """The sketch of ``text``; ``None`` where it is too short to tell a copy from a coincidence."""
-    words = _words(text)
-    if len(words) < MIN_SHINGLES + SHINGLE - 1:
+    known = _CODES
+    codes = [code for chunk in text.casefold().split() for code in known[chunk]][:READ_WORDS]
+    if len(codes) < MIN_SHINGLES + SHINGLE - 1:
         return None
-    hashes = np.unique(_shingle_hashes(words))
+    hashes = _unique(_shingle_hashes(codes))
     limit = int(_FULL * min(1.0, max(SKETCH_RATE, SKETCH_SIZE / len(hashes))))
-    kept = hashes[hashes < limit] if limit < _FULL else hashes
+    kept = _below(hashes, limit)
     if len(kept) > SKETCH_LIMIT:
         limit, kept = int(kept[SKETCH_LIMIT]), kept[:SKETCH_LIMIT]
     return Sketch(kept, limit)
@@ -84,7 +91,7 @@ def containment(one: Sketch, other: Sketch) -> float:
     small = min(len(a), len(b))
     if small < MIN_SHINGLES:
         return 0.0
-    return len(np.intersect1d(a, b, assume_unique=True)) / small
+    return len(set(a.tolist()).intersection(b.tolist())) / small
 
 
 class CopyIndex:
@@ -130,22 +137,37 @@ class CopyIndex:
 
 
 def _below(hashes: Hashes, limit: int) -> Hashes:
-    return hashes[: int(np.searchsorted(hashes, limit))] if limit < _FULL else hashes
+    return hashes[: int(hashes.searchsorted(np.uint32(limit)))] if limit < _FULL else hashes
 
 
-def _words(text: str) -> list[str]:
-    words = _WORD.findall(text.casefold(), 0)[:READ_WORDS]
-    if not _UNSPACED.search(text):
-        return words
-    return [part for word in words for part in (word if _UNSPACED.match(word) else (word,))][:READ_WORDS]
-
-
-def _shingle_hashes(words: list[str]) -> Hashes:
-    codes = np.fromiter((crc32(word.encode(errors="surrogatepass")) for word in words), dtype=np.uint64, count=len(words))
-    size = len(codes) - SHINGLE + 1
-    mixed = np.zeros(size, dtype=np.uint64)
-    for place, factor in enumerate(_FACTORS):
-        mixed += (codes[place : place + size] + np.uint64(place + 1)) * factor
-    mixed ^= mixed >> np.uint64(29)
+def _shingle_hashes(codes: list[int]) -> Hashes:
+    words, size = np.array(codes, dtype=np.uint64), len(codes) - SHINGLE + 1
+    mixed = words[:size] * _FACTORS[0]
+    mixed += _OFFSET
+    for place in range(1, SHINGLE):
+        mixed += words[place : place + size] * _FACTORS[place]
+    mixed ^= mixed >> _MIX
     mixed *= _FACTORS[1]
-    return (mixed >> np.uint64(32)).astype(np.uint32)
+    mixed >>= _HALF
+    hashes: Hashes = mixed.astype(np.uint32)
+    return hashes
+
+
+def _codes(chunk: str) -> tuple[int, ...]:
+    """The checksums of the words between two blanks; of scripts without spaces, of every character."""
+    words = _WORD.findall(chunk)
+    if not chunk.isascii():
+        words = [part for word in words for part in (word if _UNSPACED.match(word) else (word,))]
+    return tuple(crc32(word.encode(errors="surrogatepass")) for word in words)
+
+
+_CODES = Memo(_codes)
+
+
+def _unique(hashes: Hashes) -> Hashes:
+    """Ascending, each once; ``np.unique`` does the same with several times the overhead."""
+    hashes.sort()
+    fresh = np.empty(len(hashes), dtype=np.bool_)
+    fresh[0] = True
+    np.not_equal(hashes[1:], hashes[:-1], out=fresh[1:])
+    return hashes[fresh]

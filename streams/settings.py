@@ -10,15 +10,18 @@ import os
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from news.alerts.policy import AlertPolicy
 from streams.errors import TocsinError
 from streams.secret import secret
+
+if TYPE_CHECKING:
+    from news.stories import StoryPolicy
 
 Seconds = Annotated[float, Field(gt=0)]
 
@@ -121,7 +124,41 @@ class PollSettings(Section):
 
 
 class StorySettings(Section):
-    """Dedupe and stories."""
+    """Which reports are one story, and for how long."""
+
+    silence_hours: float = Field(72.0, gt=0, description="A story without a new report for this long closes")
+    memory_days: float = Field(
+        14.0, gt=0, description="A silent story can be joined again for this long, and is then forgotten; not below the silence"
+    )
+    join: float = Field(
+        0.09, gt=0, le=1, description="Likeness from which a report joins a story; higher: fewer wrong joins, more repeats"
+    )
+    merge: float = Field(0.09, gt=0, le=1, description="Likeness from which two stories become one")
+    bridge_gap_hours: float = Field(48.0, ge=0, description="Longest time between reports in two languages that are joined")
+    members: int = Field(400, ge=10, le=5000, description="Articles a story remembers by id; the oldest are forgotten first")
+    sources_first: int = Field(5, ge=1, le=100, description="Sources a story shows at least: so many of the earliest")
+    sources_last: int = Field(25, ge=1, le=400, description="and so many of the newest")
+
+    @model_validator(mode="after")
+    def _remembers(self) -> Self:
+        if self.memory_days * 24 < self.silence_hours:
+            raise ValueError("memory_days must not be shorter than silence_hours: a story is closed before it is forgotten")
+        return self
+
+    def policy(self) -> StoryPolicy:
+        """These numbers as the decision takes them, with the defaults of all others."""
+        from news.stories import StoryPolicy  # noqa: PLC0415 - it loads NumPy, and every command reads the settings
+
+        return StoryPolicy(
+            silence=timedelta(hours=self.silence_hours),
+            memory=timedelta(days=self.memory_days),
+            join=self.join,
+            merge=self.merge,
+            bridge_gap=timedelta(hours=self.bridge_gap_hours),
+            members=self.members,
+            sources_first=self.sources_first,
+            sources_last=self.sources_last,
+        )
 
 
 class AlertSettings(Section):

@@ -114,6 +114,15 @@ class Stage(Protocol):
 
 
 @runtime_checkable
+class Undoing(Protocol):
+    """A stage that takes a failed decision back; what others hold in memory is read from the table again after the batch."""
+
+    def undo(self, message: Message) -> None:
+        """Take back what the ``handle`` just done changed in memory: it failed, or what it decided cannot be sent."""
+        ...
+
+
+@runtime_checkable
 class Timed(Protocol):
     """A stage that must act at a time of its own, too, though no message comes."""
 
@@ -243,12 +252,12 @@ def _decide(stage: Stage, message: Message, state: BatchState, clock: Clock) -> 
     try:
         handled = stage.handle(value, message, state)
     except Exception as error:  # noqa: BLE001 - the one place where a stage is run: whatever it is, the others go on
-        state.undo()
+        _undo(stage, message, state)
         log.debug("traceback", stage=stage.name, text=traceback.format_exc())
         return _quarantined(stage, message, "failed", repr(error), clock)
     size = max((len(output.payload) for output in handled.outputs), default=0)
     if size > LARGEST:
-        state.undo()
+        _undo(stage, message, state)
         return _quarantined(stage, message, "too-large", f"an output of {size} bytes", clock)
     journal = message.headers.get(ARTICLE_HEADER)
     over = handled.dropped is not None or stage.final
@@ -262,6 +271,12 @@ def _decide(stage: Stage, message: Message, state: BatchState, clock: Clock) -> 
     )
     log.debug("handled", stage=end.stage, outcome=end.outcome, reason=end.reason, article=handled.article[0])
     return end, handled.outputs
+
+
+def _undo(stage: Stage, message: Message, state: BatchState) -> None:
+    state.undo()
+    if isinstance(stage, Undoing):
+        stage.undo(message)
 
 
 def _where(message: Message) -> str:

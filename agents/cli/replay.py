@@ -15,7 +15,7 @@ from news.alerts import AlertBook, AlertPolicy, Rung
 from news.dedupe import BEGINNING, Seen, decide, event_time
 from news.model import Alert, Article, TaggedArticle, UniqueArticle
 from news.outcome import Dropped
-from news.stories import StoryBook
+from news.stories import StoryBook, StoryPolicy
 from news.tagging import Tagger
 from news.watches.backtest import backtest
 from streams.batch import BatchLine, read_batch
@@ -49,7 +49,7 @@ def command(file: BinaryIO, everything: bool, watch: str | None) -> None:
     settings = load_settings()
     asked = find_watch(settings, watch) if watch else None
     lines = list(read_batch(file))
-    replay = Replay(Tagger(load_knowledge(settings)), settings.alert.policy(), everything=everything)
+    replay = Replay(Tagger(load_knowledge(settings)), settings.alert.policy(), settings.story.policy(), everything=everything)
     rows = replay.run(lines)
     if asked:
         times = {one.alert.alert_id: one.at for one in replay.rung}
@@ -67,11 +67,11 @@ def command(file: BinaryIO, everything: bool, watch: str | None) -> None:
 class Replay:
     """Dedupe, tags, stories and alerts over one archive, with their state in memory."""
 
-    def __init__(self, tagger: Tagger, policy: AlertPolicy, *, everything: bool) -> None:
+    def __init__(self, tagger: Tagger, policy: AlertPolicy, stories: StoryPolicy, *, everything: bool) -> None:
         self._tagger = tagger
         self._everything = everything
         self._seen: dict[str, Seen] = {}
-        self._book = StoryBook()
+        self._book = StoryBook(stories)
         self._alerts = AlertBook(policy)
         self._by_article: dict[str, Row] = {}
         self._into: dict[str, str] = {}

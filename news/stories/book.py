@@ -15,7 +15,7 @@ from news.stories.index import Entry, StoryIndex
 from news.stories.match import Match, Side, compare, disagreements, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
-from news.stories.state import StoryState
+from news.stories.state import Member, Root, StoryState
 from news.stories.words import Words
 
 CLEARLY = 1.4
@@ -75,8 +75,15 @@ class StoryBook:
         self._copies = CopyIndex()
         self._bridges = Bridges()
         self._story_of: dict[str, str] = {}
+        self._story_of_root: dict[str, str] = {}
+        """The same for the texts copies are recognised by, which may outlast their member."""
         self._due: list[tuple[datetime, str]] = []
         self._clock = EPOCH
+        self._before: dict[str, StoryState | None] = {}
+        """The stories the last article changed, as they were; what was not there is ``None``."""
+        self._clock_before = EPOCH
+        self._orphans: list[str] = []
+        """Ids whose state is stored but no longer needed."""
 
     def __len__(self) -> int:
         return len(self._states)
@@ -91,25 +98,47 @@ class StoryBook:
         return iter(self._states.values())
 
     def restore(self, states: Iterable[StoryState]) -> None:
-        """Take over the open stories of a partition, in place of all that was known."""
+        """Take over the open stories of a partition, in place of all that was known.
+
+        A story that another has taken in is left out: a worker died after it wrote the one and before it deleted the other.
+        """
         self._clear()
-        for state in sorted(states, key=lambda one: (one.touched, one.story.id)):
-            self._keep(state, None)
+        found = sorted(states, key=lambda one: (one.touched, one.story.id))
+        taken = {name for state in found for name in state.story.merged_from}
+        for state in found:
             self._clock = max(self._clock, state.touched)
+            if state.story.id in taken:
+                self._orphans.append(state.story.id)
+            else:
+                self._keep(state, None)
         heapify(self._due)
 
     def add(self, tagged: TaggedArticle) -> BookResult:
         """Find the story of ``tagged``, or open one."""
+        self._before, self._clock_before = {}, self._clock
         turn = _Turn(profile(tagged, self._policy))
         known = self._story_of.get(tagged.unique.article.id)
         if known and self._is_member(known, tagged):
             updates = growth.repeated(self._states[known], tagged)
             return BookResult(reason="redelivered", story_id=known, updates=updates, why=updates[0].why)
         self._clock = max(self._clock, turn.profile.arrival)
+        turn.deleted.extend(self._orphans)
+        self._orphans.clear()
         self._close_due(turn)
         if known and known in self._states:
             return self._revise(known, turn)
         return self._copy(turn) or self._join_or_open(turn)
+
+    def undo(self) -> None:
+        """Take back what the last ``add`` changed, whether it ended or broke off."""
+        for name, state in self._before.items():
+            for one in (self._states.pop(name, None), state):
+                if one is not None:
+                    self._forget(one)
+        for state in self._before.values():
+            if state is not None:
+                self._keep(state, None)
+        self._before, self._clock = {}, self._clock_before
 
     def _is_member(self, story_id: str, tagged: TaggedArticle) -> bool:
         unique = tagged.unique
@@ -128,7 +157,7 @@ class StoryBook:
         if found is None:
             return None
         root, share = found
-        state = self._states[self._story_of[root]]
+        state = self._states[self._story_of_root[root]]
         if veto(turn.profile.facts, state.facts):
             return None
         turn.why = f"{share:.0%} of the text is that of article {root}"
@@ -139,8 +168,7 @@ class StoryBook:
     def _join_or_open(self, turn: _Turn) -> BookResult:
         if turn.profile.terms.digest:
             return self._open_digest(turn)
-        words = Words.of_article(self._index.unit(turn.profile.terms.weights))
-        entry = self._index.entry_of(words, turn.profile.facts.names, 1)
+        words, entry = self._index.article(turn.profile.terms.weights, turn.profile.facts.names)
         matches = self._matches(entry, turn.profile)
         best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None) or self._bridged(
             turn.profile
@@ -231,6 +259,7 @@ class StoryBook:
         return state.touched + (self._policy.memory if state.story.closed else self._policy.silence)
 
     def _store(self, state: StoryState, turn: _Turn) -> None:
+        self._before.setdefault(state.story.id, self._states.get(state.story.id))
         self._keep(state, self._states.get(state.story.id))
         turn.written[state.story.id] = state
         turn.updates.append(growth.update_of(state, turn.profile.tagged))
@@ -242,26 +271,51 @@ class StoryBook:
             self._index.put(name, Words.of_state(state), state.facts.names, state.size)
         if before is None or before.facts.keys != state.facts.keys:
             self._bridges.put(name, state.facts.keys)
-        roots = {root.article_id for root in before.roots} if before else set()
-        for root in state.roots:
-            if root.article_id not in roots:
-                self._copies.add(root.article_id, Sketch.from_bytes(root.sketch))
-        for article_id in roots - {root.article_id for root in state.roots}:
-            self._copies.remove(article_id)
-        self._story_of.update((member.article_id, name) for member in state.members)
+        self._keep_roots(state, before.roots if before else ())
+        self._keep_members(state, before.members if before else ())
         heappush(self._due, (self._due_at(state), name))
+
+    def _keep_roots(self, state: StoryState, before: tuple[Root, ...]) -> None:
+        if state.roots is before:
+            return
+        known, now = {root.article_id for root in before}, {root.article_id for root in state.roots}
+        for root in state.roots:
+            if root.article_id not in known:
+                self._story_of_root[root.article_id] = state.story.id
+                self._copies.add(root.article_id, Sketch.from_bytes(root.sketch))
+        for article_id in known - now:
+            self._forget_root(article_id)
+
+    def _forget_root(self, article_id: str) -> None:
+        self._story_of_root.pop(article_id, None)
+        self._copies.remove(article_id)
+
+    def _keep_members(self, state: StoryState, before: tuple[Member, ...]) -> None:
+        """New members stand at the end; those that were forgotten stood at the beginning."""
+        for member in reversed(state.members):
+            if before and member is before[-1]:
+                break
+            self._story_of[member.article_id] = state.story.id
+        for member in before:
+            if member.article_id == state.members[0].article_id:
+                break
+            self._story_of.pop(member.article_id, None)
 
     def _drop(self, state: StoryState, turn: _Turn) -> None:
         name = state.story.id
-        del self._states[name]
-        self._index.remove(name)
-        self._bridges.remove(name)
-        for root in state.roots:
-            self._copies.remove(root.article_id)
-        for member in state.members:
-            self._story_of.pop(member.article_id, None)
+        self._before.setdefault(name, self._states.pop(name))
+        self._forget(state)
         turn.written.pop(name, None)
         turn.deleted.append(name)
+
+    def _forget(self, state: StoryState) -> None:
+        """Take a story out of every index."""
+        self._index.remove(state.story.id)
+        self._bridges.remove(state.story.id)
+        for root in state.roots:
+            self._forget_root(root.article_id)
+        for member in state.members:
+            self._story_of.pop(member.article_id, None)
 
     def _why_joined(self, best: Match) -> str:
         headline = self._states[best.story_id].story.headline

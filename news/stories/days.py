@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from importlib.resources import files
 from itertools import pairwise
 
+from news.memo import Memo
 from news.stories.terms import folded
 
 LEAD = 700
@@ -32,15 +33,40 @@ _DATA = tomllib.loads(files("news.catalogue").joinpath("days.toml").read_text(en
 _WEEKDAYS = _numbered(_DATA["weekday"])
 _MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
 _NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)
+_RELATIVE = frozenset(_WEEKDAYS.keys() | _NEAR.keys())
 
 
 def mentioned_days(text: str, published: date) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
-    words = [folded(word.rstrip(".")) if not word.isdigit() else word for word in _WORD.findall(text[:LEAD])]
-    found = {_relative(word, published) for word in words}
-    found |= {_dated(one, other, published) for one, other in pairwise(words)}
-    found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(text[:LEAD])}
+    lead = text[:LEAD]
+    words = _telling(lead)
+    found = {_relative(word, published) for word in _RELATIVE.intersection(words)}
+    if not _MONTHS.keys().isdisjoint(words):
+        found |= {_dated(one, other, published) for one, other in pairwise(words)}
+    if not lead.isascii():
+        found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)
+
+
+def _telling(lead: str) -> list[str]:
+    """The words that can name a day, numbers among them; where others stand between two of them, one empty word does."""
+    words = [""]
+    for forms in map(_FORMS.__getitem__, lead.split()):
+        if forms:
+            words.extend(forms)
+        elif forms is not None and words[-1]:
+            words.append("")
+    return words
+
+
+def _forms(chunk: str) -> tuple[str, ...] | None:
+    """The words between two blanks as they are listed, none where none of them can name a day; ``None`` without words."""
+    words = tuple(word if word.isdigit() else folded(word.rstrip(".")) for word in _WORD.findall(chunk))
+    telling = any(word in _RELATIVE or word in _MONTHS or word.isdigit() for word in words)
+    return (words if telling else ()) if words else None
+
+
+_FORMS = Memo(_forms)
 
 
 def _relative(word: str, published: date) -> date | None:

@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from news.model import Change, Story, StoryUpdate, TaggedArticle
 from news.stories.changes import article_changes, opening_changes
+from news.stories.headline import telling
 from news.stories.policy import StoryPolicy
 from news.stories.profile import Profile
-from news.stories.state import Facts, Member, Root, Step, StoryState
-from news.stories.view import merged_view, open_story, source_of, with_article
+from news.stories.state import Facts, Head, Member, Root, Step, StoryState
+from news.stories.view import merged_view, open_story, source_of, with_article, with_headline
 from news.stories.words import Words
 
 STEPS = 8
@@ -58,6 +59,7 @@ def opened(joining: Joining) -> StoryState:
         first=profile.time,
         last=profile.time,
         touched=joining.clock,
+        head=_head(profile),
     )
 
 
@@ -67,9 +69,11 @@ def joined(state: StoryState, joining: Joining, policy: StoryPolicy) -> StorySta
     members = (*state.members, _member(profile, version, joining.copy_of))[-policy.members :]
     independent = max(state.story.independent_sources, _independent(members))
     story = with_article(state.story, profile, source_of(profile.tagged, joining.copy_of), independent, policy)
+    head = state.head if joining.copy_of else _better(state, _head(profile), profile.article.lang)
     grown = replace(
         state,
-        story=story,
+        story=story if head is state.head else with_headline(story, profile.article),
+        head=head,
         members=members,
         steps=_steps(state, _step(profile, version, tuple(_join_changes(state.story, story, joining)), joining.why)),
         first=min(state.first, profile.time),
@@ -97,9 +101,12 @@ def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryP
     changed = ", ".join(profile.tagged.unique.changed)
     changes = (Change(kind="revision", after=changed), *article_changes(state.story, story, profile.tagged.tags))
     why = f"revision {new.revision} of a member; changed: {changed or 'unknown'}"
+    told = _head(profile)
+    head = told if told.article_id == state.head.article_id and told.telling >= 0 else state.head
     return replace(
         state,
-        story=story,
+        story=story if head is state.head else with_headline(story, profile.article),
+        head=head,
         members=members,
         steps=_steps(state, _step(profile, version, changes, why)),
         touched=max(state.touched, clock),
@@ -120,8 +127,10 @@ def merged(
         *article_changes(keeper.story, story, profile.tagged.tags),
     )
     words = Words.of_state(keeper).plus(Words.of_state(other), policy.story_terms)
+    head = _better(keeper, other.head, other.story.lang)
     grown = StoryState(
-        story=story,
+        story=story if head is keeper.head else with_headline(story, other.story),
+        head=head,
         size=keeper.size + other.size,
         terms=words.terms,
         weights=words.weights,
@@ -223,6 +232,14 @@ def _member(profile: Profile, version: int, copy_of: str | None) -> Member:
 
 def _root(profile: Profile) -> tuple[Root, ...]:
     return (Root(article_id=profile.article.id, sketch=profile.sketch.to_bytes()),) if profile.sketch else ()
+
+
+def _head(profile: Profile) -> Head:
+    return Head(article_id=profile.article.id, telling=telling(profile.article, profile.tagged.tags))
+
+
+def _better(state: StoryState, other: Head, lang: str) -> Head:
+    return other if other.telling > state.head.telling and lang == state.story.lang else state.head
 
 
 def _step(profile: Profile, version: int, changes: tuple[Change, ...], why: str) -> Step:

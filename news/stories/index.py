@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,13 +56,17 @@ class StoryIndex:
         self._prior_stories = prior_stories
         self._number: dict[str, int] = {}
         self._terms: list[str] = []
-        self._postings: list[set[str]] = []
+        self._postings: list[set[int]] = []
+        """Slots of the stories that have each term."""
         self._free: list[int] = []
         self._log_frequency: Weights = np.zeros(1024)
-        self._prior: Weights = np.zeros(1024)
+        self._prior: list[float] = []
         self._scratch: Weights = np.zeros(1024)
         """A vector written out, so that many stories can be compared with it; zero between calls."""
         self._entries: dict[str, Entry] = {}
+        self._slot: dict[str, int] = {}
+        self._names: list[str] = []
+        self._free_slots: list[int] = []
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -70,46 +76,57 @@ class StoryIndex:
 
     def put(self, story_id: str, words: Words, names: Iterable[str], size: int) -> None:
         """Add a story or replace its words."""
-        entry = self.entry_of(words, names, size)
-        old = self._entries.get(story_id)
+        entry, old, slot = self.entry_of(words, names, size), self._entries.get(story_id), self._slot_of(story_id)
         before = set(old.vector.ids.tolist()) if old else set()
         after = set(entry.vector.ids.tolist())
         self._entries[story_id] = entry
+        postings = self._postings
         for number in after - before:
-            self._postings[number].add(story_id)
+            postings[number].add(slot)
         for number in before - after:
-            self._leave(number, story_id)
+            self._leave(number, slot)
         self._recount(before ^ after)
 
     def remove(self, story_id: str) -> None:
         entry = self._entries.pop(story_id, None)
         if entry is None:
             return
-        numbers = entry.vector.ids.tolist()
+        slot, numbers = self._slot.pop(story_id), entry.vector.ids.tolist()
         for number in numbers:
-            self._leave(number, story_id)
+            self._leave(number, slot)
         self._recount(numbers)
+        self._free_slots.append(slot)
+
+    def article(self, weights: Mapping[str, float], names: Iterable[str]) -> tuple[Words, Entry]:
+        """An article scaled to length one under the present document frequencies, as words and as an entry."""
+        ids, order = self._numbered(weights)
+        raw = np.array(list(weights.values()), dtype=np.float64)
+        norm = self.norm(Vector(ids, raw[order])) or 1.0
+        words = Words.of_article(weights, norm)
+        core = sorted(self._number[name] for name in names if name in weights)
+        vector = Vector(ids, np.array(words.weights, dtype=np.float64)[order])
+        return words, Entry(vector, 1, np.array(core, dtype=np.int32))
 
     def entry_of(self, words: Words, names: Iterable[str], size: int) -> Entry:
         """Number the terms, new ones included."""
-        core = np.sort(np.array([self._number_of(name) for name in words.core(names, size)], dtype=np.int32))
-        return Entry(self.vector(words.terms, words.weights), size, core)
+        ids, order = self._numbered(words.terms)
+        core = sorted(self._number[name] for name in words.core(names, size))
+        return Entry(Vector(ids, np.array(words.weights, dtype=np.float64)[order]), size, np.array(core, dtype=np.int32))
 
-    def vector(self, terms: Collection[str], weights: Collection[float]) -> Vector:
-        ids = np.fromiter((self._number_of(term) for term in terms), dtype=np.int32, count=len(terms))
-        order = np.argsort(ids)
-        return Vector(ids[order], np.fromiter(weights, dtype=np.float64, count=len(terms))[order])
+    def _numbered(self, terms: Iterable[str]) -> tuple[Ids, NDArray[np.intp]]:
+        """The terms' numbers, ascending, and the order that made them so."""
+        known = self._number.get
+        ids = np.array(
+            [number if (number := known(term)) is not None else self._number_of(term) for term in terms], dtype=np.int32
+        )
+        order = ids.argsort()
+        return ids[order], order
 
     def release(self, vector: Vector) -> None:
         """Forget the terms of an article that no story has kept."""
         for number in vector.ids.tolist():
             if not self._postings[number]:
                 self._forget(number)
-
-    def unit(self, terms: Mapping[str, float]) -> dict[str, float]:
-        """``terms`` scaled to length one under the present document frequencies."""
-        norm = self.norm(self.vector(terms.keys(), terms.values()))
-        return {term: weight / norm for term, weight in terms.items()} if norm else dict(terms)
 
     def rarity(self, ids: Ids) -> Weights:
         """Inverse document frequency of terms, natural logarithm."""
@@ -124,17 +141,25 @@ class StoryIndex:
         """The ``count`` stories sharing most with the vector's ``terms`` most telling terms; ``budget`` postings are read."""
         rarity = self.rarity(vector.ids)
         worth = vector.weights * rarity * rarity
-        best = np.argsort(-worth, kind="stable")[:terms]
-        ranked = sorted(((len(self._postings[vector.ids[at]]), int(at)) for at in best), key=lambda pair: pair[0])
-        scores: dict[str, float] = {}
-        for length, at in ranked:
-            budget -= length
-            if budget < 0:
-                break
-            gain = float(worth[at])
-            for story_id in self._postings[vector.ids[at]]:
-                scores[story_id] = scores.get(story_id, 0.0) + gain
-        return sorted(scores, key=lambda story_id: (-scores[story_id], story_id))[:count]
+        best = (-worth).argsort(kind="stable")[:terms]
+        postings, numbers = self._postings, vector.ids.tolist()
+        ranked = sorted(best.tolist(), key=lambda at: len(postings[numbers[at]]))
+        lengths = [len(postings[numbers[at]]) for at in ranked]
+        read = bisect_right(list(accumulate(lengths)), budget)
+        found = [postings[numbers[at]] for at in ranked[:read]]
+        slots = np.fromiter(chain.from_iterable(found), np.intp, sum(lengths[:read]))
+        gains: Weights = np.repeat(worth[ranked[:read]], lengths[:read])
+        return self._best(np.bincount(slots, gains).astype(np.float64, copy=False), count)
+
+    def _best(self, scores: Weights, count: int) -> list[str]:
+        """The names of the ``count`` slots with the highest scores above zero; of equals the first by name."""
+        slots = scores.nonzero()[0]
+        if len(slots) > count:
+            some = scores[slots]
+            least = np.partition(some, len(some) - count)[len(some) - count]
+            slots = slots[some >= least]
+        names = [(-score, self._names[slot]) for slot, score in zip(slots.tolist(), scores[slots].tolist(), strict=True)]
+        return [name for _, name in sorted(names)[:count]]
 
     def entry(self, story_id: str) -> Entry:
         return self._entries[story_id]
@@ -149,7 +174,7 @@ class StoryIndex:
 
     def _overlap(self, story_id: str) -> Overlap:
         other = self._entries[story_id].vector
-        shared = self._scratch[other.ids]
+        shared = self._scratch.take(other.ids)
         return Overlap(story_id, float(shared @ other.weights), int(np.count_nonzero(shared)))
 
     def missing(self, core: Ids, vector: Vector) -> float:
@@ -157,7 +182,7 @@ class StoryIndex:
         if not len(core) or not len(vector.ids):
             return 0.0
         rarity = self.rarity(core)
-        absent = rarity[~_found(core, vector.ids)[1]]
+        absent = rarity[~_found(core, vector.ids)]
         return float(absent.sum() / rarity.sum())
 
     def _number_of(self, term: str) -> int:
@@ -166,21 +191,31 @@ class StoryIndex:
             number = self._free.pop() if self._free else self._grow()
             self._number[term] = number
             self._terms[number] = term
-            self._prior[number] = self._prior_stories * prior(term) / 100
-            self._log_frequency[number] = math.log(self._prior[number] + 0.5)
+            self._prior[number] = self._prior_stories * prior(term) / 100 + 0.5
+            self._log_frequency[number] = math.log(self._prior[number])
         return number
 
     def _grow(self) -> int:
         self._terms.append("")
         self._postings.append(set())
-        if len(self._terms) > len(self._prior):
-            self._prior = np.concatenate([self._prior, np.zeros(len(self._prior))])
-            self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._log_frequency))])
-            self._scratch = np.zeros(len(self._prior))
+        self._prior.append(0.0)
+        if len(self._terms) > len(self._scratch):
+            self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._scratch))])
+            self._scratch = np.zeros(len(self._log_frequency))
         return len(self._terms) - 1
 
-    def _leave(self, number: int, story_id: str) -> None:
-        self._postings[number].discard(story_id)
+    def _slot_of(self, story_id: str) -> int:
+        slot = self._slot.get(story_id)
+        if slot is None:
+            if not self._free_slots:
+                self._free_slots.append(len(self._names))
+                self._names.append("")
+            slot = self._slot[story_id] = self._free_slots.pop()
+            self._names[slot] = story_id
+        return slot
+
+    def _leave(self, number: int, slot: int) -> None:
+        self._postings[number].discard(slot)
         if not self._postings[number]:
             self._forget(number)
 
@@ -188,13 +223,14 @@ class StoryIndex:
         if self._number.pop(self._terms[number], None) is not None:
             self._free.append(number)
 
-    def _recount(self, numbers: Iterable[int]) -> None:
-        for number in numbers:
-            self._log_frequency[number] = math.log(len(self._postings[number]) + self._prior[number] + 0.5)
+    def _recount(self, numbers: Collection[int]) -> None:
+        postings, before = self._postings, self._prior
+        self._log_frequency[list(numbers)] = [math.log(len(postings[number]) + before[number]) for number in numbers]
 
 
-def _found(ids: Ids, among: Ids) -> tuple[Ids, NDArray[np.bool_]]:
-    """Where each id stands in the ascending ``among``, and whether it does."""
-    at = np.searchsorted(among, ids).astype(np.int32)
+def _found(ids: Ids, among: Ids) -> NDArray[np.bool_]:
+    """Whether each id is in the ascending ``among``."""
+    at = among.searchsorted(ids)
     at[at == len(among)] = 0
-    return at, among[at] == ids
+    same: NDArray[np.bool_] = among[at] == ids
+    return same

@@ -71,6 +71,14 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where the headline is from, and how much it tells (see ``headline``)."""
+
+    article_id: str = ""
+    telling: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoryState:
     """An open story. Bounded: see ``StoryPolicy``."""
 
@@ -92,3 +100,4 @@ class StoryState:
     """Event time of the latest article."""
     touched: datetime
     """The book's clock (latest event time of any article) when the newest article came."""
+    head: Head = Head()

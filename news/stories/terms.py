@@ -7,10 +7,10 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from news.memo import Memo
 from news.stories.common import COMMON, CONFLICT, FUNCTION, REPORTING
-from news.stories.digest import is_digest
+from news.stories.digest import MIN_SENTENCES, is_digest
 
 READ_TOKENS = 400
 READ_CHARACTERS = 4_000
@@ -28,7 +28,8 @@ TELLING_DIGITS = 3
 SHOUTING = 0.7
 """Share of capitalised words from which capitals say nothing."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;\n“”\"。！？]")
+_PLACE_WEIGHTS = tuple(next(weight for limit, weight in BODY_WEIGHTS if place < limit) for place in range(READ_TOKENS))
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;“”\"。！？]")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
 _CLITIC = re.compile(r"['’]s$|['’]s?$")
 
@@ -47,8 +48,25 @@ class Terms:
 @dataclass(frozen=True, slots=True)
 class Token:
     term: str
-    name: bool
-    number: bool
+    name: bool = False
+    number: bool = False
+    common: bool = False
+    """Whether it is a function word or one of reporting."""
+    function: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Part of what stands between two blanks: a word, a run of a script without spaces, or a mark."""
+
+    plain: Token | None = None
+    """A word as it counts where a sentence starts; ``None`` for the others."""
+    named: Token | None = None
+    """The same elsewhere: a capital makes it a name."""
+    run: str = ""
+    stop: bool = False
+    """Whether it is a mark that ends a sentence."""
+    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,38 +84,60 @@ def read(text: str) -> Reading:
     """
     found: list[Token] = []
     ends: list[int] = []
-    starts = first = True
-    for raw in _TOKEN.findall(text):
-        if not raw[0].isalnum():
-            starts = raw not in QUOTES or starts
-            first = False
-            if raw in STOPS:
-                ends.append(len(found))
-        elif _UNSPACED.match(raw):
-            found.extend(_pairs(raw))
-            starts = first = False
-        else:
-            capital = raw[0].isupper() and len(raw) > 1
-            if first and capital and not starts:
-                found[-1] = Token(found[-1].term, name=True, number=False)
-            found.append(_token(raw, name=capital and not starts))
-            first = starts and capital
-            starts = False
+    pieces = _PIECES
+    for line in text.split("\n"):
+        starts, first = True, False
+        for chunk in line.split():
+            for piece in pieces[chunk]:
+                if isinstance(piece, Token):
+                    found.append(piece)
+                    starts = first = False
+                elif piece.plain and piece.named:
+                    if first and not starts:
+                        found[-1] = _as_name(found[-1])
+                    found.append(piece.plain if starts else piece.named)
+                    first, starts = starts, False
+                elif piece.run:
+                    found.extend(_pairs(piece.run))
+                    starts = first = False
+                else:
+                    starts, first = starts or not piece.quote, False
+                    if piece.stop:
+                        ends.append(len(found))
     ends.append(len(found))
     return Reading(found, ends)
 
 
-@lru_cache(maxsize=200_000)
-def _token(raw: str, *, name: bool) -> Token:
-    return Token(term(raw), name=name, number=raw[0].isdigit())
+def _pieces(chunk: str) -> tuple[Piece | Token, ...]:
+    return tuple(_piece(raw) for raw in _TOKEN.findall(chunk))
+
+
+def _piece(raw: str) -> Piece | Token:
+    """A word without a capital is its token: nothing about it depends on where it stands."""
+    if not raw[0].isalnum():
+        return Piece(stop=raw in STOPS, quote=raw in QUOTES)
+    if _UNSPACED.match(raw):
+        return Piece(run=raw)
+    token = _token(term(raw), number=raw[0].isdigit())
+    return Piece(token, _as_name(token)) if raw[0].isupper() and len(raw) > 1 else token
+
+
+def _token(word: str, *, number: bool = False) -> Token:
+    return Token(word, number=number, common=word in COMMON, function=word in FUNCTION)
+
+
+def _as_name(token: Token) -> Token:
+    return Token(token.term, name=True, number=token.number, common=token.common, function=token.function)
+
+
+_PIECES = Memo(_pieces)
 
 
 def _pairs(run: str) -> Iterator[Token]:
     """Neighbouring characters: the usual stand-in for words in scripts without spaces."""
-    return (Token(run[i : i + 2], name=False, number=False) for i in range(max(1, len(run) - 1)))
+    return (_token(run[i : i + 2]) for i in range(max(1, len(run) - 1)))
 
 
-@lru_cache(maxsize=200_000)
 def term(raw: str) -> str:
     """Folded, without accents on Latin letters, English plural and tense endings taken off."""
     if raw[0].isdigit():
@@ -154,27 +194,39 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
     mass: dict[str, float] = {}
     for token in head:
-        mass[token.term] = mass.get(token.term, 0.0) + TITLE_WEIGHT
-    for place, token in enumerate(rest):
-        mass[token.term] = mass.get(token.term, 0.0) + _body_weight(place)
-    telling = ((word, heavy) for word, heavy in mass.items() if word not in FUNCTION)
-    weights = {word: _damped(heavy) * (NAME_WEIGHT if word in names else 1.0) for word, heavy in telling}
-    kept = sorted(weights, key=lambda word: (-weights[word] * rarity(word), word))[:limit]
+        if not token.function:
+            mass[token.term] = mass.get(token.term, 0.0) + TITLE_WEIGHT
+    for token, weight in zip(rest, _PLACE_WEIGHTS, strict=False):
+        if not token.function:
+            mass[token.term] = mass.get(token.term, 0.0) + weight
+    weights = {
+        word: (1.0 + math.log2(heavy) if heavy > 1 else heavy) * (NAME_WEIGHT if word in names else 1.0)
+        for word, heavy in mass.items()
+    }
     numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
-    digest = is_digest(_sentences(reading), {token.term for token in head if token.term not in COMMON})
-    return Terms(weights={word: weights[word] for word in kept}, names=names, numbers=numbers, digest=digest)
+    digest = len(reading.ends) >= MIN_SENTENCES and is_digest(
+        _sentences(reading), {token.term for token in head if not token.common}
+    )
+    return Terms(weights=_weightiest(weights, limit), names=names, numbers=numbers, digest=digest)
+
+
+def _weightiest(weights: dict[str, float], limit: int) -> dict[str, float]:
+    if len(weights) <= limit:
+        return weights
+    kept = sorted(weights, key=lambda word: (-weights[word] * RARITY[word], word))[:limit]
+    return {word: weights[word] for word in kept}
 
 
 def _sentences(reading: Reading) -> Iterator[set[str]]:
     start = 0
     for end in reading.ends:
-        yield {token.term for token in reading.tokens[start:end] if not token.number and token.term not in COMMON}
+        yield {token.term for token in reading.tokens[start:end] if not (token.number or token.common)}
         start = end
 
 
 def _names(sequence: list[Token]) -> frozenset[str]:
     """Capitalised terms; none where nearly everything is capitalised, because then a capital says nothing."""
-    found = [token.term for token in sequence if token.name and token.term not in COMMON]
+    found = [token.term for token in sequence if token.name and not token.common]
     return frozenset(found) if len(found) < SHOUTING * len(sequence) else frozenset()
 
 
@@ -183,14 +235,5 @@ def _title_case(head: list[Token]) -> bool:
     return sum(token.name for token in words) > SHOUTING * len(words)
 
 
-def _body_weight(place: int) -> float:
-    return next(weight for limit, weight in BODY_WEIGHTS if place < limit)
-
-
-def _damped(heavy: float) -> float:
-    return 1.0 + math.log2(heavy) if heavy > 1 else heavy
-
-
-def rarity(word: str) -> float:
-    """Prior inverse document frequency."""
-    return math.log(100.0 / prior(word))
+RARITY = Memo(lambda word: math.log(100.0 / prior(word)))
+"""Prior inverse document frequency."""

@@ -7,13 +7,16 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from news.model import SEVERITIES, SourceRef, Story, TaggedArticle, Toll
+from news.model import SEVERITIES, Article, SourceRef, Story, TaggedArticle, Toll
 from news.stories.policy import StoryPolicy
-from news.stories.profile import Profile
+from news.stories.profile import EPOCH, Profile
 
 T = TypeVar("T")
 TAG_LIMIT = 24
 """Tags of one kind a story keeps, the strongest or oldest first."""
+
+SUMMARY = 1000
+"""Characters of a summary that are kept."""
 
 
 def open_story(story_id: str, profile: Profile) -> Story:
@@ -26,7 +29,7 @@ def open_story(story_id: str, profile: Profile) -> Story:
         opened=profile.time,
         updated=profile.time,
         headline=article.title,
-        summary=article.summary[:1000],
+        summary=article.summary[:SUMMARY],
         lang=article.lang,
         relevant=tags.relevant,
         relevance=tags.relevance,
@@ -92,6 +95,12 @@ def with_article(story: Story, profile: Profile, source: SourceRef, independent:
         sources=_sources(story.sources, source, policy),
         independent_sources=independent,
     )
+
+
+def with_headline(story: Story, other: Article | Story) -> Story:
+    """``story`` under the headline of ``other``, an article or a story that was taken in; a summary goes with its headline."""
+    headline = other.title if isinstance(other, Article) else other.headline
+    return replace(story, headline=headline, summary=other.summary[:SUMMARY], lang=other.lang)
 
 
 def merged_view(keeper: Story, other: Story, independent: int, policy: StoryPolicy) -> Story:
@@ -162,7 +171,7 @@ def _sources(known: tuple[SourceRef, ...], new: SourceRef, policy: StoryPolicy) 
 
 def _bounded(sources: list[SourceRef], policy: StoryPolicy) -> tuple[SourceRef, ...]:
     """Oldest first; of many, the first and the newest are kept."""
-    sources.sort(key=lambda one: (str(moment(one) or ""), one.article_id))
+    sources.sort(key=lambda one: (moment(one) or EPOCH, one.article_id))
     if len(sources) <= policy.sources_first + policy.sources_last:
         return tuple(sources)
     return (*sources[: policy.sources_first], *sources[-policy.sources_last :])

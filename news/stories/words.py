@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from news.stories.state import StoryState
-from news.stories.terms import rarity
+from news.stories.terms import RARITY
 
 WEIGHT_DIGITS = 4
 CORE_SHARE = 0.5
@@ -22,10 +22,10 @@ class Words:
     counts: tuple[int, ...]
 
     @classmethod
-    def of_article(cls, weights: Mapping[str, float]) -> Words:
-        """The unit vector of one article."""
-        rounded = tuple(round(weight, WEIGHT_DIGITS) for weight in weights.values())
-        return cls(terms=tuple(weights), weights=rounded, counts=(1,) * len(weights))
+    def of_article(cls, weights: Mapping[str, float], norm: float) -> Words:
+        """The unit vector of one article: its weights over their norm."""
+        scaled = tuple([round(weight / norm, WEIGHT_DIGITS) for weight in weights.values()])
+        return cls(terms=tuple(weights), weights=scaled, counts=(1,) * len(weights))
 
     @classmethod
     def of_state(cls, state: StoryState) -> Words:
@@ -36,15 +36,19 @@ class Words:
         weights = dict(zip(self.terms, self.weights, strict=True))
         counts = dict(zip(self.terms, self.counts, strict=True))
         for term, weight, count in zip(other.terms, other.weights, other.counts, strict=True):
-            weights[term] = weights.get(term, 0.0) + weight
-            counts[term] = counts.get(term, 0) + count
-        terms = tuple(weights)
-        if len(terms) > limit:
-            terms = tuple(sorted(terms, key=lambda term: (-weights[term] * rarity(term), term))[:limit])
+            if term in counts:
+                weights[term] = round(weights[term] + weight, WEIGHT_DIGITS)
+                counts[term] += count
+            else:
+                weights[term] = weight
+                counts[term] = count
+        if len(weights) <= limit:
+            return Words(terms=tuple(weights), weights=tuple(weights.values()), counts=tuple(counts.values()))
+        terms = tuple(sorted(weights, key=lambda term: (-weights[term] * RARITY[term], term))[:limit])
         return Words(
             terms=terms,
-            weights=tuple(round(weights[term], WEIGHT_DIGITS) for term in terms),
-            counts=tuple(counts[term] for term in terms),
+            weights=tuple([weights[term] for term in terms]),
+            counts=tuple([counts[term] for term in terms]),
         )
 
     def core(self, names: Iterable[str], size: int) -> list[str]:

@@ -14,7 +14,7 @@ from streams.flow.store import OPTIONS, Shard
 from streams.logs import get_logger
 from streams.poison import PoisonGuard
 from streams.settings import Settings
-from streams.stage import Clock, End, Message, Output, Stage, Timed, Write, run_batch
+from streams.stage import Clock, End, Message, Output, Stage, Timed, Undoing, Write, run_batch
 from streams.topics import TOPICS, TopicSpec
 
 CALL_SECONDS = 1.0
@@ -149,7 +149,7 @@ class Runner:
         self._shards.clear()
 
     async def ended(self, ends: Sequence[End]) -> None:
-        if any(end.reason in ("failed", "too-large") for end in ends):
+        if any(end.reason in ("failed", "too-large") for end in ends) and not isinstance(self._stage, Undoing):
             self.forget()  # a decision that broke off may have left its marks in memory
         await self._ended(ends)
 

@@ -63,6 +63,7 @@ class Counting:
     accepts: type[Article] = Article
     final: bool = False
     delivered: list[Output] = field(default_factory=list)
+    undone: list[int] = field(default_factory=list)
 
     def handle(self, value: Article, message: Message, state: State) -> Handled:
         count = int(state.get(value.id.encode()) or b"0") + 1
@@ -72,6 +73,9 @@ class Counting:
         if count > 2:
             return Handled(dropped=Dropped("enough"), article=(value.id, value.url))
         return Handled(outputs=(Output(topic="articles.unique", key=b"k", payload=b"v"),), article=(value.id, value.url))
+
+    def undo(self, message: Message) -> None:
+        self.undone.append(message.offset)
 
     async def deliver(self, outputs: Sequence[Output]) -> None:
         self.delivered.extend(outputs)
@@ -138,10 +142,11 @@ async def test_bytes_of_another_shape_go_to_quarantine_as_they_are(value: bytes)
 
 async def test_a_failing_decision_is_set_aside_without_a_trace_in_the_state() -> None:
     """An exception quarantines its message, undoes its writes and stops nobody."""
-    ports = FakePorts()
-    await run(Counting(), ports, article("boom"), article())
+    ports, stage = FakePorts(), Counting()
+    await run(stage, ports, article("boom"), article())
     assert [end.outcome for end in ports.ends] == ["quarantined", "passed"]
     assert ports.table == {b"a": b"1"}
+    assert stage.undone == [0]
 
 
 async def test_the_journal_hears_where_an_articles_way_ends() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import msgspec
 
 from news.model import Tags, Toll
@@ -150,3 +152,47 @@ def test_the_state_of_a_much_reported_story_stays_small() -> None:
     assert state.story.sources[0].article_id == "a0"
     assert state.story.sources[-1].article_id == "a199"
     assert len(msgspec.json.encode(state)) < 40_000
+
+
+def test_an_article_whose_membership_was_forgotten_comes_back_as_a_copy() -> None:
+    """Of a much reported story the oldest articles are forgotten; one that comes again is known by its text."""
+    book = StoryBook(StoryPolicy(members=3))
+    first = book.add(tagged("a", DEPOT, DEPOT_TEXT))
+    for number in range(4):
+        book.add(tagged(f"b{number}", DEPOT, DEPOT_OTHER, hours=1 + number))
+    again = book.add(tagged("a", DEPOT, DEPOT_TEXT, hours=6))
+    assert (again.reason, again.story_id, again.copy_of) == ("copy", first.story_id, "a")
+
+
+def test_what_is_undone_never_was() -> None:
+    """A merger, a closing and a late report are taken back; the book goes on like one that never saw them."""
+    articles = [
+        tagged("a", DEPOT, DEPOT_TEXT),
+        tagged("c", MARKET, MARKET_TEXT, hours=1),
+        tagged("b", "Novokamsk: fuel depot burns", DEPOT_OTHER, hours=2),
+        tagged("d", "Port ablaze", DEPOT_TEXT, hours=3),
+    ]
+    one, other = StoryBook(), StoryBook()
+    for article in articles:
+        other.add(tagged("late", "Novokamsk depot still burns", DEPOT_OTHER, hours=24 * 30))
+        other.undo()
+        other.add(article)
+        other.undo()
+        assert other.add(article) == one.add(article)
+    assert {state.story.id: state for state in other.states()} == {state.story.id: state for state in one.states()}
+
+
+def test_a_story_that_was_taken_in_does_not_come_back() -> None:
+    """A worker died after it wrote the older story and before it deleted the younger: the next one deletes it."""
+    book = StoryBook()
+    first = book.add(tagged("a", DEPOT, DEPOT_TEXT))
+    younger = book.add(tagged("c", MARKET, MARKET_TEXT, hours=1)).written
+    (orphan,) = younger.values()
+    (kept,) = first.written.values()
+    keeper = replace(kept, story=replace(kept.story, merged_from=(orphan.story.id,)))
+    restored = StoryBook()
+    restored.restore([keeper, orphan])
+    assert len(restored) == 1
+    assert restored.add(tagged("d", "Bridge falls", "A bridge over the Olsa fell into the river.", hours=2)).deleted == (
+        orphan.story.id,
+    )
