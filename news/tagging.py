@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
-from news.events.detect import Hit, events_of, has_object, is_subordinate, subject_of
+from news.events.detect import Hit, events_of, has_doer, has_object, is_subordinate, subject_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
@@ -53,8 +53,9 @@ class Tagger:
         year = current_year(reading)
         hits = list(self._hits(reading, year))
         relevance = self._relevance.score(reading, hits)
-        tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year))
         events = events_of(hits, self._events.crosswalk)
+        main = events[0].evidence[0] if events else None
+        tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
         parts = severity_parts(
             SeverityCase(
                 gravity=self._sureness(events, hits),
@@ -135,6 +136,8 @@ class Tagger:
             if rule.subject and not subject_of(sentence, rule.all[0], self._agents) & rule.subject:
                 continue
             if rule.object and not has_object(sentence, trigger, rule.object):
+                continue
+            if rule.doer and not has_doer(sentence, trigger, rule.doer):
                 continue
             used.add(trigger.start)
             certainty = self._flags.certainty(sentence, trigger, past=past)

@@ -37,6 +37,7 @@ _GOVERNORS: tuple[tuple[int, int, int, ActorRole, str], ...] = (
     (rw.AGAINST, rw.NOUN | rw.VERB, _CAUSES, "against", "target"),
     (rw.WITH, rw.FIGHTING, _CAUSES, "against", "fights with"),
     (rw.BETWEEN, rw.FIGHTING, _CAUSES, "by", "fights"),
+    (rw.FROM, rw.TAKEN, _CAUSES, "against", "taken from"),
 )
 """Class of the word before the name, classes of what must stand before that, within how many words; role; rule."""
 
@@ -69,7 +70,7 @@ def speaks_of_state(around: Around, kind: str) -> bool:
         return False
     masks = [mask for _, mask in around.after[:4] if not mask & rw.OWNER]
     if masks and masks[0] & rw.CONNECT:
-        masks = masks[2:3]  # Turkish and Syrian troops
+        masks = masks[2:4]  # Turkish and Syrian troops
     return any(mask & rw.STATE_NOUN for mask in masks[:2])
 
 
@@ -170,7 +171,7 @@ def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str)
             return Reading(role, word, rule)
     if mask & rw.CONNECT and (clause := _clause(rest, _CAUSES)) & rw.BETWEEN and clause & rw.FIGHTING:
         return Reading("by", word, "fights")
-    return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask)
+    return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask, rest)
 
 
 def _noun_of(mask: int, rest: Sequence[Word]) -> Reading | None:
@@ -192,8 +193,10 @@ def _adjective(word: str, mask: int, index: int, kind: str) -> Reading | None:
     return None
 
 
-def _object(word: str, mask: int) -> Reading | None:
-    if not mask & rw.VERB or mask & rw.MILD:
+def _object(word: str, mask: int, rest: Sequence[Word]) -> Reading | None:
+    """The verb before the name; ``jets bomb X``: behind forces in the plural a word that is noun and verb alike is the verb."""
+    forces = bool(rest) and bool(rest[0][1] & rw.STATE_NOUN) and rest[0][0].endswith("s")
+    if not mask & rw.VERB or (mask & rw.MILD and not (forces and mask & rw.NOUN)):
         return None
     arabic = "\u0600" <= word[0] <= "\u06ff"
     return Reading("by", word, "agent") if arabic else Reading("against", word, "object")

@@ -95,6 +95,11 @@ def has_object(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
     return False
 
 
+def has_doer(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
+    """Whether an agent of ``wanted`` stands right before the trigger, with a space or nothing between."""
+    return any(cue.mask & wanted and 0 <= trigger.start - cue.end <= 1 for cue in sentence.cues)
+
+
 OBJECT_REACH = 40
 """Characters between a verb and its object."""
 _PASSIVE = (" was ", " were ", " been ", " are ", " is ", " being ", " fue", " été ", " foi ", " foram ")

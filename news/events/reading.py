@@ -82,8 +82,14 @@ class Reading:
 
     @property
     def covered(self) -> int:
-        """Letters that stand in cues; of two lexicons, the one that reads more is the right one."""
-        return sum(cue.end - cue.start for sentence in self.sentences for cue in sentence.cues)
+        """Letters that stand in cues, each counted once; of two lexicons, the one that reads more is the right one."""
+        letters = 0
+        for sentence in self.sentences:
+            last = 0
+            for cue in sentence.cues:
+                letters += max(0, cue.end - max(cue.start, last))
+                last = max(last, cue.end)
+        return letters
 
     @cached_property
     def mask(self) -> int:

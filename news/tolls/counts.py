@@ -50,7 +50,6 @@ class CountLexicon:
     """Speaks of the whole war or of earlier times; governs its sentence in both directions."""
     blame: re.Pattern[str]
     """Says what someone did before; governs what follows."""
-    totals: frozenset[str]
     between: re.Pattern[str]
     ages: re.Pattern[str]
     spaced: bool = True
@@ -104,7 +103,6 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         none=frozenset(_phrases(data["none"])),
         background=re.compile(fold(data["background"])),
         blame=re.compile(fold(data["blame"])),
-        totals=frozenset(_phrases(data.get("totals", ""))),
         between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
         spaced=spaced,

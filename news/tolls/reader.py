@@ -1,8 +1,10 @@
 """Binding counts to killed, wounded and abducted, and telling the event from its background.
 
 A count belongs to the word it stands directly behind ("killed at least five"), else to the next such word after it ("five
-soldiers were killed"); counts joined by "and" before one word share it and add up. A sentence that speaks of the whole war, of
-earlier events or of what someone is suspected of counts as background, as does a past one (see ``news.flags``).
+soldiers were killed"); counts joined by "and" before one word share it and add up. A toll that is called one ("the death toll
+has risen to seven") owns the number it comes to. The toll of the main event's sentence stands; others of the lead widen it. A
+sentence that speaks of the whole war, of earlier events or of what someone is suspected of counts as background, as does a past
+one (see ``news.flags``).
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from news.events.cues import Cue
@@ -28,7 +31,8 @@ _BEHIND = 32
 _AHEAD = 75
 _SHORT = 14
 _LIST = 45
-_TOTAL = 45
+_TOTAL = 80
+"""Letters between a word for the toll and the number it has reached."""
 _ASIDE = re.compile(r",[^,]*,")
 _LEAD = 4
 """Sentences from the top whose counts may widen the toll."""
@@ -37,6 +41,7 @@ _WAR_SIZE = 2_000
 """A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[;:\n]")
+_CLAUSE = re.compile(r"[;:\n，。；：]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +74,11 @@ class TollReader:
         self._any = sum(self._bits.values())
         self._people = sum(concept.bit for concept in concepts.values() if concept.kind in _PEOPLE_KINDS)
         self._not_counting = concepts["deadly"].bit
+        self._total = concepts["toll"].bit
         self._lexicons = lexicons
 
-    def read(self, reading: Reading, is_past: Callable[[Sentence], bool]) -> Tolls:
-        """Tolls of the event, and those of its background."""
+    def read(self, reading: Reading, is_past: Callable[[Sentence], bool], main: Evidence | None = None) -> Tolls:
+        """Tolls of the event that ``main`` is evidence of, else of the first one told, and those of its background."""
         lexicon = self._lexicons.get(reading.language) or self._lexicons["en"]
         event: dict[str, list[tuple[int, Toll]]] = {kind: [] for kind in KINDS}
         background: list[Toll] = []
@@ -83,8 +89,8 @@ class TollReader:
                 if past or is_background or (toll.min > _WAR_SIZE and number >= _LEAD):
                     background.append(toll)
                 else:
-                    event[kind].append((number, toll))
-        merged = {kind: _merge(found) for kind, found in event.items()}
+                    event[kind].append((-1 if _holds(sentence, main) else number, toll))
+        merged = {kind: _merge(sorted(found, key=itemgetter(0))) for kind, found in event.items()}
         return Tolls(**merged, background=tuple(background[:_LEAD]))
 
     def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon) -> list[tuple[str, Toll, bool]]:
@@ -139,9 +145,9 @@ class TollReader:
         if inside:
             return inside[0]
         if behind:
-            said = text[behind[-1].start - sentence.start : behind[-1].end - sentence.start]
             gap = text[behind[-1].end - sentence.start : count.start]
-            if self._follows(gap, lexicon) or (said in lexicon.totals and len(gap) <= _TOTAL and not _BREAK.search(gap)):
+            total = behind[-1].mask & self._total and len(gap) <= _TOTAL and not _CLAUSE.search(gap)
+            if total or self._follows(gap, lexicon):
                 return behind[-1]
         if ahead and self._leads(sentence, text, count, ahead[0], lexicon):
             return ahead[0]
@@ -150,7 +156,7 @@ class TollReader:
     @staticmethod
     def _follows(gap: str, lexicon: CountLexicon) -> bool:
         """Whether only filling words stand between the word and the number behind it."""
-        if len(gap) > _BEHIND or _BREAK.search(gap) or "," in gap:
+        if len(gap) > _BEHIND or _CLAUSE.search(gap) or "," in gap:
             return False
         return all(word in lexicon.skip for word in _WORD.findall(gap)) if lexicon.spaced else len(gap) <= _SHORT // 2
 
@@ -165,6 +171,10 @@ class TollReader:
             return "," not in gap
         start, end = sentence.start + count.end, cue.start
         return any(start - 1 <= other.start < end and other.mask & self._people for other in sentence.cues)
+
+
+def _holds(sentence: Sentence, main: Evidence | None) -> bool:
+    return main is not None and sentence.field.name == main.field and sentence.start <= main.start < sentence.end
 
 
 def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], bound: _Bound) -> bool:
