@@ -16,8 +16,10 @@ from itertools import combinations
 
 MIN_WORDS = 4
 """Sentences with fewer telling words say nothing about unity."""
-MIN_SENTENCES = 6
+MIN_SENTENCES = 4
 """Shorter texts are not judged."""
+FULL_SENTENCES = 6
+"""Shorter texts are digests only where nothing at all recurs and the title fits no sentence."""
 LINK = 2
 """Words two sentences must share to hang together."""
 THREAD_WEIGHT = 0.3
@@ -32,6 +34,8 @@ def is_digest(sentences: Iterable[set[str]], title: set[str]) -> bool:
     if len(judged) < MIN_SENTENCES:
         return False
     spread = Counter(word for words in judged for word in words)
+    if len(judged) < FULL_SENTENCES:
+        return max(spread.values()) == 1 and title.isdisjoint(spread)
     repeated = [{word for word in words if spread[word] > 1} for words in judged]
     cohesion = sum(len(again) / len(words) for again, words in zip(repeated, judged, strict=True)) / len(judged)
     titled = sum(not title.isdisjoint(words) for words in judged[1:]) / (len(judged) - 1)

@@ -68,6 +68,31 @@ def test_scattered_errors_do_not_hide_a_copy() -> None:
     assert _found(_noisy(WIRE, 1 / 12))
 
 
+BACKGROUND = (
+    " The rebels have attacked ships in the strait since the winter and fired rockets at the capital, in what they call an answer "
+    "to the blockade; the coalition has bombed ports, airports and arms depots on the coast in return. Mediators have met both "
+    "sides four times this year without a result."
+)
+
+
+def test_a_shared_paragraph_of_background_makes_no_copy() -> None:
+    """Two reports of an agency that begin with two events and end with the same long paragraph are two reports."""
+    index = CopyIndex()
+    index.add(
+        "depot",
+        _sketch("Warplanes struck a missile depot in the hills above the old town, and it burned for hours." + BACKGROUND),
+    )
+    tanker = _sketch(
+        "Two boats chased a tanker through the strait until guards on board opened fire; the crew is safe." + BACKGROUND
+    )
+    assert index.find(tanker) is None
+
+
+def test_a_new_first_sentence_leaves_a_copy() -> None:
+    """An outlet that rewrites the first sentence of the wire and keeps the rest is still found."""
+    assert _found("Tanks in the harbour burned after a night of drones, officials told reporters." + WIRE.split("old town.")[1])
+
+
 def test_another_report_of_the_same_event_is_no_copy() -> None:
     """Own words about the same fire are a report of their own."""
     assert not _found(OTHER)

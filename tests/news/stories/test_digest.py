@@ -44,6 +44,20 @@ def test_a_title_taken_from_the_first_item_does_not_make_it_a_report() -> None:
     assert _is_digest("Ardonia's president travels to Lisbet for talks about gas", DIGEST)
 
 
-def test_a_short_text_is_not_judged() -> None:
+def test_a_short_round_up_is_a_digest_where_nothing_recurs() -> None:
+    """Four items under a title that fits none of them."""
+    assert _is_digest("The morning in brief", _first(4))
+
+
+def test_a_short_text_under_a_title_of_its_own_is_no_digest() -> None:
+    """Four sentences that say what the title says are a report, though no word of theirs recurs."""
+    assert not _is_digest("Ardonia and Lisbet talk about gas", _first(4))
+
+
+def test_three_sentences_are_not_judged() -> None:
     """The lead that a feed gives has too few sentences to tell."""
-    assert not _is_digest("The morning in brief", ". ".join(DIGEST.split(". ")[:4]))
+    assert not _is_digest("The morning in brief", _first(3))
+
+
+def _first(count: int) -> str:
+    return ". ".join(DIGEST.split(". ")[:count]) + "."
