@@ -47,7 +47,7 @@ EVERY = 20
 """One article in so many opens a story; with its copy and its revision three in twenty are about a conflict."""
 SAMPLES = 45
 """Lines of the curve."""
-MOST_BEHIND = 2_000
+MOST_BEHIND = 500
 """Messages the worker may be behind before the publisher waits for it."""
 WEEKS = 30
 """Days of the longest window."""
@@ -226,6 +226,9 @@ class Soak:
         return int(sum(found)) if found else None
 
     def _sample(self) -> None:
+        if self._worker.over():
+            log = (self._directory / "data" / "worker.log").read_text(errors="replace")
+            raise RuntimeError(f"The worker ended: {log[-3000:]}")
         with redis.Redis.from_url(self._valkey.url) as client:
             memory = dict(client.info("memory"))["used_memory"] / 1e6
         keys: dict[str, float] = {}

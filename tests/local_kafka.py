@@ -11,7 +11,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from kafka import KafkaAdminClient
@@ -68,8 +68,12 @@ class Broker:
         replication: int,
         *,
         options: Mapping[str, object] | None = None,
+        formatting: Sequence[str] = (),
     ) -> None:
-        """Prepare a broker; ``options`` are lines of its ``server.properties`` beside or in place of ours."""
+        """Prepare a broker.
+
+        ``options`` are lines of its ``server.properties`` beside or in place of ours, ``formatting`` arguments of ``kafka-storage``.
+        """
         self.port, self._directory = port, directory
         self._process: subprocess.Popen[bytes] | None = None
         directory.mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ class Broker:
         self._config = directory / "server.properties"
         self._config.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
         if not (directory / "data" / "meta.properties").exists():
-            self._java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config)).wait(60)
+            self._java("kafka.tools.StorageTool", "format", "-t", CLUSTER_ID, "-c", str(self._config), *formatting).wait(60)
 
     @property
     def pid(self) -> int:

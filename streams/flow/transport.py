@@ -44,6 +44,13 @@ class Consumer(driver.Consumer):
             return False
         return bool(super().ack(message))
 
+    async def verify_all_partitions_active(self) -> None:
+        """Nothing. Faust looks twice a second for partitions that stand still, to log them; ``tocsin_lag_messages`` tells that.
+
+        A partition without a position would end the worker there: one that was just assigned, or whose next messages are older
+        than the topic keeps and which is about to begin anew.
+        """
+
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 

@@ -1,4 +1,7 @@
-"""Invented news without end: events that must ring once each, copies and repeats that must not, and much that is not relevant."""
+"""Invented news without end: events that must ring once each, copies and repeats that must not, and much that is not relevant.
+
+Articles are what most feeds carry: a title and a lead of some sixty words.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,12 @@ def event(number: int, now: datetime) -> Article:
     names = [_name(rng) for _ in range(12)]
     title = f"{weapon.capitalize()} in {names[0]} {names[1]} kills {dead}"
     # Words of its own, so that no two events are alike: whether reports belong together is another test's matter.
-    own = [" ".join(_name(rng).lower() for _ in range(9)).capitalize() + "." for _ in range(8)]
+    own = [" ".join(_name(rng).lower() for _ in range(8)).capitalize() + "." for _ in range(6)]
     sentences = [
         f"A {weapon} killed {dead} soldiers in {names[0]} {names[1]}, {town}.",
-        *own[:4],
+        *own[:3],
         f"Insurgents attacked {names[2]}.",
-        *own[4:],
+        *own[3:],
     ]
     return _article(f"event-{number}", f"wire-{number % 7}", title, " ".join(sentences), now)
 
@@ -46,7 +49,7 @@ def copy_of(article: Article, now: datetime) -> Article:
 def noise(number: int, now: datetime) -> Article:
     """An article nobody is to be woken up for."""
     rng = random.Random(-number - 1)
-    topic, names = rng.choice(TOPICS), [_name(rng) for _ in range(8)]
+    topic, names = rng.choice(TOPICS), [_name(rng) for _ in range(6)]
     text = " ".join(f"The {topic} committee of {name} met {rng.randint(2, 9)} times this year." for name in names)
     return _article(f"noise-{number}", f"outlet-{number % 11}", f"{names[0]} talks about {topic}", text, now)
 
