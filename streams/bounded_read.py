@@ -10,6 +10,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 
 from streams.errors import TocsinError
+from streams.kafka_connect import connecting
 from streams.producer import client_options
 from streams.settings import KafkaSettings
 
@@ -27,10 +28,8 @@ def read_topic(kafka: KafkaSettings, topic: str, since: datetime | None = None) 
     Raises:
         TocsinError: the broker cannot be reached.
     """
-    try:
+    with connecting(kafka):
         consumer = KafkaConsumer(**client_options(kafka), enable_auto_commit=False, auto_offset_reset="earliest")
-    except (KafkaError, OSError, ValueError) as error:
-        raise TocsinError(f"The Kafka broker at {kafka.brokers} cannot be reached: {error}.") from error
     start = int(since.timestamp() * 1000) if since else 0
     try:
         for record in _records(consumer, kafka, topic, start):

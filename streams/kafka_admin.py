@@ -12,6 +12,7 @@ from kafka.admin import ConfigResource
 from kafka.errors import KafkaError
 
 from streams.errors import TocsinError
+from streams.kafka_connect import connecting
 from streams.producer import client_options
 from streams.settings import KafkaSettings, Settings
 from streams.topics import TopicSpec, all_topics
@@ -42,10 +43,8 @@ def admin(kafka: KafkaSettings) -> Iterator[Any]:
     Raises:
         TocsinError: no broker answers at the address of the settings, or it refuses.
     """
-    try:
+    with connecting(kafka):
         client = KafkaAdminClient(**client_options(kafka))
-    except (KafkaError, OSError, ValueError) as error:
-        raise TocsinError(f"The Kafka broker at {kafka.brokers} cannot be reached: {error}.") from error
     try:
         yield client
     except KafkaError as error:

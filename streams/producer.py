@@ -8,9 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from kafka import KafkaProducer
-from kafka.errors import KafkaError
 
-from streams.errors import TocsinError
+from streams.kafka_connect import connecting
 from streams.kafka_security import python_options
 from streams.settings import KafkaSettings
 
@@ -32,10 +31,8 @@ class Publisher:
         Raises:
             TocsinError: no broker answers.
         """
-        try:
+        with connecting(kafka):
             self._producer = KafkaProducer(**client_options(kafka), acks="all", enable_idempotence=True, linger_ms=5)
-        except (KafkaError, OSError, ValueError) as error:
-            raise TocsinError(f"The Kafka broker at {kafka.brokers} cannot be reached: {error}.") from error
         # send() can block while metadata is fetched or its buffer is full: off the event loop, in one thread for order.
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="kafka-send")
 

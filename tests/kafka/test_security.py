@@ -25,7 +25,7 @@ from tests.kafka.secure_broker import PASSWORD, USER, SecureBroker, unsigned_tok
 from tests.local_kafka import missing
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(300)]
-WAYS = ("certificate", "PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512", "OAUTHBEARER")
+WAYS = ("certificate", "PLAIN", "SCRAM-SHA-512", "OAUTHBEARER")
 
 
 @pytest.fixture(scope="module")
