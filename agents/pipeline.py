@@ -25,6 +25,7 @@ from streams.flow.app import App, build_app, is_broker_loss
 from streams.health import HEALTH
 from streams.journal import Journal
 from streams.knowledge import load_knowledge
+from streams.last_resort import end_within
 from streams.logs import get_logger
 from streams.settings import Settings
 from streams.stage import End, Stage
@@ -109,6 +110,8 @@ async def run(app: App, stop: asyncio.Event) -> None:
     finally:
         for task in (starting, measuring, *waits):
             task.cancel()
+        if app.crash_reason is not None:
+            end_within(2 * app.patience + 5, str(app.crash_reason))
         await app.stop()
         app.fence.close()
         app.slot.close()

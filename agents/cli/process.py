@@ -7,7 +7,6 @@ import contextlib
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from streams.errors import BrokerLostError
 from streams.health import HEALTH
 from streams.http_status import StatusServer
+from streams.last_resort import end_within
 from streams.logs import configure_logging, get_logger
 from streams.outcome_log import OutcomeLog
 from streams.settings import Settings
@@ -55,7 +55,7 @@ async def _with_signals(limit: float, work: Callable[[asyncio.Event], Coroutine[
     def on_signal(number: int) -> None:
         stop.set()
         loop.remove_signal_handler(number)
-        _end_within(limit)
+        end_within(limit, f"signal {number}")
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, on_signal, number)
@@ -75,15 +75,3 @@ async def _beat() -> None:
             OUTCOMES.say()
             said = time.monotonic()
         await asyncio.sleep(1)
-
-
-def _end_within(seconds: float) -> None:
-    """Whatever hangs, the process ends: what it had in hand is not acknowledged and is handled again."""
-
-    def end() -> None:
-        log.error("not everything ended in time", seconds=seconds)
-        os._exit(1)
-
-    timer = threading.Timer(seconds, end)
-    timer.daemon = True
-    timer.start()
