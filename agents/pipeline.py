@@ -111,14 +111,19 @@ async def run(app: App, stop: asyncio.Event) -> None:
         for task in (starting, measuring, *waits):
             task.cancel()
         if app.crash_reason is not None:
-            end_within(2 * app.patience + 5, str(app.crash_reason))
+            # Faust has been seen to wait for ever for a thread of its own; a worker that is neither dead nor alive helps nobody.
+            end_within(app.patience + 5, _why(app.crash_reason))
         await app.stop()
         app.fence.close()
         app.slot.close()
     reason = app.crash_reason
     if reason is not None:
         kind = BrokerLostError if is_broker_loss(reason) else TocsinError
-        raise kind(f"The worker stopped: {str(reason) or repr(reason)}") from reason
+        raise kind(_why(reason)) from reason
+
+
+def _why(reason: BaseException) -> str:
+    return f"The worker stopped: {str(reason) or repr(reason)}"
 
 
 async def _start(app: App) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 
 from streams.logs import get_logger
@@ -11,13 +12,15 @@ log = get_logger("tocsin.process")
 
 
 def end_within(seconds: float, why: str) -> None:
-    """End the process with exit code 1 if it is still there after ``seconds``, and log ``why`` it was to end.
+    """End the process with exit code 1 if it is still there after ``seconds``, with the sentence ``why`` as any other error has.
 
     What it had in hand is not acknowledged and is handled again.
     """
 
     def end() -> None:
-        log.error("not everything ended in time", seconds=seconds, why=why)
+        log.error("not everything ended in time", seconds=seconds)
+        sys.stderr.write(f"tocsin: {why}\n")
+        sys.stderr.flush()
         os._exit(1)
 
     timer = threading.Timer(seconds, end)

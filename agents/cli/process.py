@@ -55,7 +55,7 @@ async def _with_signals(limit: float, work: Callable[[asyncio.Event], Coroutine[
     def on_signal(number: int) -> None:
         stop.set()
         loop.remove_signal_handler(number)
-        end_within(limit, f"signal {number}")
+        end_within(limit, f"It was told to end (signal {number}) and did not finish in time.")
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, on_signal, number)
