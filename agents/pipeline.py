@@ -111,7 +111,7 @@ async def run(app: App, stop: asyncio.Event) -> None:
         for task in (starting, measuring, *waits):
             task.cancel()
         if app.crash_reason is not None:
-            # Faust has been seen to wait for ever for a thread of its own; a worker that is neither dead nor alive helps nobody.
+            # Faust has been seen to wait for ever for a thread of its own; a worker neither dead nor alive helps nobody.
             end_within(app.patience + 5, _why(app.crash_reason))
         await app.stop()
         app.fence.close()

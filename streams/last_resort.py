@@ -12,7 +12,7 @@ log = get_logger("tocsin.process")
 
 
 def end_within(seconds: float, why: str) -> None:
-    """End the process with exit code 1 if it is still there after ``seconds``, with the sentence ``why`` as any other error has.
+    """End the process with exit code 1 if it is still there after ``seconds``, and say ``why`` as other errors do.
 
     What it had in hand is not acknowledged and is handled again.
     """
