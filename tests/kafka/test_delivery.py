@@ -27,15 +27,17 @@ PATIENCE = 300.0
 
 
 class Pair:
-    """Two workers that share partitions and a data directory."""
+    """Two workers that share partitions."""
 
-    def __init__(self, directory: Path, cluster: Cluster) -> None:
+    def __init__(self, directory: Path, cluster: Cluster, standbys: int = 0) -> None:
+        self._directory = directory
         self.kafka = KafkaSettings(brokers=cluster.address)
         self.valkey = Valkey(directory / "valkey")
         settings = {
             "TOCSIN_KAFKA_BROKERS": cluster.address,
             "TOCSIN_REDIS_URL": self.valkey.url,
             "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+            "TOCSIN_WORK_STANDBY_REPLICAS": str(standbys),
             "TOCSIN_LOG_FORMAT": "json",
         }
         self.workers = [Process(f"worker-{number}", ("work",), directory, settings) for number in (1, 2)]
@@ -58,6 +60,17 @@ class Pair:
         with redis.Redis.from_url(self.valkey.url) as connection:
             return bool(connection.xlen("alerts:all") >= least)
 
+    def holders(self, store: str) -> list[int]:
+        """Which workers have a local store of this name, as ``stories-0``."""
+        return [
+            at for at, worker in enumerate(self.workers) if any((self._directory / worker.name).rglob(f"{store}.db/CURRENT"))
+        ]
+
+    def teller(self) -> int | None:
+        """The worker that has the stories."""
+        logs = [(self._directory / f"{worker.name}.log").read_text(errors="replace") for worker in self.workers]
+        return next((at for at, log in enumerate(logs) if '"stories restored"' in log), None)
+
     def close(self) -> None:
         for worker in self.workers:
             worker.kill()
@@ -69,6 +82,13 @@ class Pair:
 @pytest.fixture
 def pair(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
     pair = Pair(tmp_path, kafka)
+    yield pair
+    pair.close()
+
+
+@pytest.fixture
+def doubled(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
+    pair = Pair(tmp_path, kafka, standbys=1)
     yield pair
     pair.close()
 
@@ -97,3 +117,16 @@ async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pai
     await pair.publish(range(120, 150))
     assert wait_until(lambda: not pair.verdict(range(150)).lost, PATIENCE)
     assert pair.verdict(range(150)).repeated == []
+
+
+async def test_a_standby_takes_over_with_a_store_of_its_own(doubled: Pair) -> None:
+    """With a standby both workers hold the stories; when the one that tells them is killed the other knows what rang."""
+    await doubled.publish(range(60))
+    assert wait_until(lambda: not doubled.verdict(range(60)).lost, PATIENCE)
+    assert wait_until(lambda: doubled.holders("stories-0") == [0, 1], PATIENCE)
+    teller = doubled.teller()
+    assert teller is not None
+    doubled.workers[teller].kill()
+    await doubled.publish(range(40, 90))  # twenty of them again, as a poller sends after a crash
+    assert wait_until(lambda: not doubled.verdict(range(90)).lost, PATIENCE)
+    assert doubled.verdict(range(90)).repeated == []
