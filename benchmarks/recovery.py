@@ -1,4 +1,4 @@
-"""Time until a worker with much state serves again: cold (an empty local store) and warm (its own, after SIGKILL).
+"""Time until a worker with much state serves again: cold (an empty local store), warm (its own, after SIGKILL), by a standby.
 
 ``python -m benchmarks.recovery [--seen 100000] [--stories 20000]``. The state is written to changelogs on a real Kafka, as a
 worker would have; the clock runs from the start of the process to the alert of an article that is already waiting.
@@ -13,7 +13,7 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -65,44 +65,76 @@ async def fill(brokers: str, topic: str, rows: Iterator[tuple[bytes, bytes]]) ->
     await producer.stop()
 
 
-async def served(kafka: KafkaSettings, valkey: Valkey, worker: Process, number: int) -> float:
-    """Seconds from the start of the worker to the alert of event ``number``, which waits for it."""
+async def served(kafka: KafkaSettings, valkey: Valkey, number: int, begin: Callable[[], None]) -> float:
+    """Seconds from ``begin`` to the alert of event ``number``, which waits for it."""
     publisher = Publisher(kafka)
     await ArticlePublisher(publisher).publish(world.event(number, datetime.now(UTC)))
     await publisher.close()
     with redis.Redis.from_url(valkey.url) as connection:
         before, started = connection.xlen("alerts:all"), time.monotonic()
-        worker.start()
+        begin()
         while connection.xlen("alerts:all") == before and time.monotonic() - started < LIMIT:
             await asyncio.sleep(0.05)
     return time.monotonic() - started
 
 
+class Place:
+    """A broker, a Valkey, and two workers, of which the second is the first one's standby once it runs."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory, self.cluster, self.valkey = directory, Cluster(directory / "kafka"), Valkey(directory / "valkey")
+        self.kafka = KafkaSettings(brokers=self.cluster.address)
+        settings = {
+            "TOCSIN_KAFKA_BROKERS": self.kafka.brokers,
+            "TOCSIN_REDIS_URL": self.valkey.url,
+            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
+            "TOCSIN_WORK_STANDBY_REPLICAS": "1",
+        }
+        self.one, self.two = (Process(name, ("work",), directory, settings) for name in ("one", "two"))
+
+    async def serves(self, number: int, begin: Callable[[], None], what: str) -> None:
+        took = await served(self.kafka, self.valkey, number, begin)
+        print(f"{what:52} {took:6.1f} s", flush=True)
+        await asyncio.sleep(3)
+
+    async def kill_one(self) -> None:
+        """And wait until the group has noticed: only the recovery is to be timed."""
+        self.one.kill()
+        await asyncio.sleep(8)
+
+    def local(self, worker: Process) -> float:
+        """MB of a worker's local store."""
+        return sum(path.stat().st_size for path in (self.directory / worker.name).rglob("*") if path.is_file()) / 1e6
+
+    def close(self) -> None:
+        for worker in (self.one, self.two):
+            worker.kill()
+        self.valkey.close()
+        for broker in self.cluster.brokers:
+            broker.kill()
+
+
 async def measure(directory: Path, seen: int, stories: int) -> None:
-    cluster, valkey = Cluster(directory / "kafka"), Valkey(directory / "valkey")
-    kafka = KafkaSettings(brokers=cluster.address)
-    settings = {"TOCSIN_KAFKA_BROKERS": kafka.brokers, "TOCSIN_REDIS_URL": valkey.url, "TOCSIN_WORK_SESSION_TIMEOUT": "6"}
-    worker = Process("worker", ("work",), directory, settings)
+    place = Place(directory)
     try:
-        prepare_topics(Settings(kafka=kafka))
-        print(f"empty             {await served(kafka, valkey, worker, 900_001):6.1f} s", flush=True)
-        await asyncio.sleep(3)
-        worker.kill()
-        shutil.rmtree(directory / "worker" / "worker")
-        await fill(kafka.brokers, "tocsin-seen-changelog", seen_rows(seen))
-        await fill(kafka.brokers, "tocsin-stories-changelog", story_rows(stories))
-        print(f"cold              {await served(kafka, valkey, worker, 900_002):6.1f} s", flush=True)
-        size = sum(path.stat().st_size for path in (directory / "worker").rglob("*") if path.is_file())
-        print(
-            f"memory            {psutil.Process(worker.pid).memory_info().rss / 1e6:6.0f} MB; local store {size / 1e6:.0f} MB"
-        )
-        await asyncio.sleep(3)
-        worker.kill()
-        print(f"warm, after a kill{await served(kafka, valkey, worker, 900_003):6.1f} s", flush=True)
+        prepare_topics(Settings(kafka=place.kafka))
+        await place.serves(900_001, place.one.start, "start with no state at all")
+        await place.kill_one()
+        shutil.rmtree(directory / "one" / "worker")
+        await fill(place.kafka.brokers, "tocsin-seen-changelog", seen_rows(seen))
+        await fill(place.kafka.brokers, "tocsin-stories-changelog", story_rows(stories))
+        await place.serves(900_002, place.one.start, "start cold, all of it read from Kafka")
+        memory = psutil.Process(place.one.pid).memory_info().rss / 1e6
+        print(f"{'':52} {memory:6.0f} MB of memory, {place.local(place.one):.0f} MB local store", flush=True)
+        await place.kill_one()
+        await place.serves(900_003, place.one.start, "start on its local store after SIGKILL")
+        place.two.start()
+        while place.local(place.two) < place.local(place.one) / 2:
+            await asyncio.sleep(1)
+        await asyncio.sleep(20)
+        await place.serves(900_004, place.one.kill, "SIGKILL of one of two, the other its standby (6 s session)")
     finally:
-        worker.kill()
-        valkey.close()
-        cluster.stop()
+        place.close()
 
 
 def main() -> None:
