@@ -71,7 +71,7 @@ accuracy: setup ## Score the tagger on labelled sets: make accuracy LABELLED=DIR
 	@$(BIN)/python benchmarks/accuracy.py $(LABELLED)
 
 bench-tagging: setup ## Articles tagged per second of one core, and where the time goes
-	@$(BIN)/python benchmarks/tagging.py
+	@$(BIN)/python -m benchmarks.tagging
 
 bench: setup ## Articles per second through the chain, and latency from publish to alert
 	@$(BIN)/python -m benchmarks.chain

@@ -7,9 +7,12 @@ Values are computed when first asked for and kept; a document is never changed.
 from __future__ import annotations
 
 import re
+import string
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, compress, count
+from operator import add
 
 from news.boilerplate import boilerplate_spans
 from news.letters import Letters
@@ -62,15 +65,15 @@ _STARTERS = re.compile(
     re.IGNORECASE,
 )
 _MAX_ABBREVIATION = 24
-_NO_ABBREVIATION = 7
-"""No abbreviation of the list has so many letters."""
 
 
 def _is_abbreviation(text: str, end: int, after: int) -> bool:
     """Whether the full stop at ``end`` belongs to an abbreviation, and no sentence starts at ``after``."""
-    if end >= _NO_ABBREVIATION and text[end - _NO_ABBREVIATION : end].isalpha():
-        return False
-    found = _LAST_WORD.search(text, max(0, end - _MAX_ABBREVIATION), end)
+    start = max(0, end - _MAX_ABBREVIATION)
+    word = text[max(start, text.rfind(" ", start, end) + 1) : end]
+    if len(word) > 1 and word.isalpha():
+        return word.lower() in _ABBREVIATIONS
+    found = _LAST_WORD.search(text, start, end)
     word = found[0].lower() if found else ""
     if word in _ABBREVIATIONS:
         return True
@@ -93,8 +96,10 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
     spans, start = [], 0
     for match in _END.finditer(text):
         stop, end = match.span()
-        if text[stop] == "." and (_starts_lower(text, end) or _is_abbreviation(text, stop, end)):
-            continue
+        if text[stop] == ".":
+            clear = text[end + 1 : end + 2].isupper() and text[end] == " "
+            if (not clear and _starts_lower(text, end)) or _is_abbreviation(text, stop, end):
+                continue
         if not text[start:end].isspace():
             spans.append((start, end))
         start = end
@@ -105,9 +110,10 @@ def sentence_spans(text: str) -> tuple[Span, ...]:
 
 _MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]"
 _TOKEN = re.compile(rf"([^\W_]+(?:{_MARKS}+[^\W_]*)*)")
-_ASCII_TOKEN = re.compile("([A-Za-z0-9]+)")
+_ASCII_NOT_TOKEN = {code: " " for code in range(128) if not chr(code).isalnum()}
 _SHOUTING_SHARE = 0.7
 _SAMPLE = 2_000
+_ASCII_UPPER, _ASCII_LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,12 +133,14 @@ class FieldText:
         return sentence_spans(self.raw)
 
     @cached_property
-    def pieces(self) -> list[str]:
-        """What stands before the first word, the first word, what stands between it and the second, ..., what follows the last.
-
-        Words are letters and digits with their combining marks.
-        """
-        return (_ASCII_TOKEN if self.raw.isascii() else _TOKEN).split(self.raw)
+    def tokens(self) -> tuple[list[str], list[int]]:
+        """The words as they are written, letters and digits with their combining marks, and where each begins."""
+        if not self.raw.isascii():
+            pieces = _TOKEN.split(self.raw)  # what is no word, a word, what is no word, ...
+            return pieces[1::2], list(accumulate(map(len, pieces)))[:-1:2]
+        pieces = self.raw.translate(_ASCII_NOT_TOKEN).split(" ")
+        starts = map(add, accumulate(map(len, pieces), initial=0), count())
+        return list(filter(None, pieces)), list(compress(starts, pieces))
 
     @cached_property
     def boilerplate(self) -> tuple[Span, ...]:
@@ -143,9 +151,14 @@ class FieldText:
     def shouting(self) -> bool:
         """Whether the field is written in capitals, as old wire copy is, so that a capital letter says nothing."""
         sample = self.raw[:_SAMPLE]
-        letters = set(sample)
-        upper = sum(map(sample.count, filter(str.isupper, letters)))
-        lower = sum(map(sample.count, filter(str.islower, letters)))
+        if sample.isascii():
+            letters = sample.encode()
+            upper = len(letters) - len(letters.translate(None, _ASCII_UPPER))
+            lower = len(letters) - len(letters.translate(None, _ASCII_LOWER))
+        else:
+            different = set(sample)
+            upper = sum(map(sample.count, filter(str.isupper, different)))
+            lower = sum(map(sample.count, filter(str.islower, different)))
         return upper > _SHOUTING_SHARE * (upper + lower) and upper > lower
 
     @cached_property

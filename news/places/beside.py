@@ -2,10 +2,48 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from news.places.lexicon import (
+    ACTOR_NOUN,
+    ACTOR_VERB,
+    COMMON_WORD,
+    FACILITY_WORD,
+    FAMILY_NAME,
+    FIRST_NAME,
+    KIND_AFTER,
+    KIND_BEFORE,
+    LOCATIVE,
+    ORGANISATION_WORD,
+    STREET_WORD,
+    TITLE,
+)
+from news.places.signals import (
+    ACTOR,
+    BEFORE_CAPITAL,
+    BESIDE_CAPITAL,
+    CAPITALS,
+    COMMON,
+    CONTAINS,
+    DIVISION,
+    FACILITY,
+    FAMILY,
+    HEADED,
+    INITIAL,
+    KIND,
+    LANGUAGE,
+    LOCATED,
+    ORGANISATION,
+    PERSON,
+    POSSESSIVE,
+    SPEAKS,
+    STREET,
+    Signals,
+)
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from news.places.lexicon import Lexicon
     from news.places.recognise import Name, Words
 
@@ -20,128 +58,118 @@ _SERVED: Final = frozenset(
     )
 )
 _DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
+_OF: Final = frozenset(("of", "de", "du", "d"))
+_BESIDE: Final = frozenset((" ", "-", " & "))
+_DASHES: Final = ("—", "–", "--", " - ")
 _SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
-
-
-@dataclass(slots=True)
-class Signals:
-    """Observations about one name, each with one meaning."""
-
-    person: bool = False
-    """Part of a person's name: after a given name, a title or an initial, or before a family name."""
-    beside_capital: bool = False
-    """An unknown capitalised word stands directly before it."""
-    before_capital: bool = False
-    """An unknown capitalised word stands directly after it."""
-    organisation: bool = False
-    street: bool = False
-    contains: bool = False
-    """Stands after a name and a comma, as what that name lies in."""
-    facility: bool = False
-    locative: bool = False
-    kind: bool = False
-    """A word such as city, province, river stands beside it."""
-    initial: bool = False
-    """First word of a sentence or a title, so that its capital says nothing."""
-    common: bool = False
-    family: bool = False
-    """A common family name, or one that the text itself gives to a person."""
-    borne: bool = False
-    """A person of this text bears the name."""
-    speaks: bool = False
-    """A verb of speech or will follows."""
-    headed: bool = False
-    """A dash follows, as after the place of a dateline."""
-    actor: bool = False
-    """A verb of speech or will follows, or a noun that makes it the state."""
-    shouting: bool = False
-    capitals: bool = False
-    """Written in capitals in running text, though it is no acronym (SWAT)."""
-    language: bool = False
-    """Named as a language or a dish, not a people."""
-    division: bool = False
-    """The word state, province or region follows or precedes."""
-    possessive: bool = False
 
 
 def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> Signals:
     """Look at the words around a name. ``known`` holds the indexes of words that belong to other names of places."""
-    signals = Signals(shouting=words.field.shouting)
     if not name.spaced:
-        return signals
-    run = words.words[name.first : name.after]
-    signals.common = lexicon.common.issuperset(run)
-    if len(run) == 1:
-        signals.family = run[0] in lexicon.family_names or run[0] in lexicon.first_names
-    signals.capitals = not signals.shouting and name.text.isupper() and name.start > 0 and not name.acronym and len(run) == 1
-    _look_before(signals, words, name, known, lexicon)
-    _look_after(signals, words, name, known, lexicon)
-    signals.capitals = signals.capitals and not signals.headed
+        return 0
+    signals, keys, classes = 0, words.words, lexicon.classes
+    single = name.after - name.first == 1
+    of_first = classes.get(keys[name.first], 0)
+    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[name.first : name.after])):
+        signals = COMMON
+    if single and of_first & (FAMILY_NAME | FIRST_NAME):
+        signals |= FAMILY
+    signals = _look_before(signals, words, name, known, classes)
+    signals = _look_after(signals, words, name, known, classes)
+    if (
+        single
+        and name.start > 0
+        and not (name.acronym or signals & HEADED)
+        and not words.field.shouting
+        and name.text.isupper()
+    ):
+        signals |= CAPITALS
     return signals
 
 
-def _look_before(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
+def _look_before(
+    signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], classes: Mapping[str, int]
+) -> Signals:
     index = name.first
-    gap = words.gaps[index]
-    signals.initial = index == 0 or not _SENTENCE_END.isdisjoint(gap)
-    if index == 0 or "\n" in gap:
-        return
-    signals.contains = gap == ", " and words.is_upper(index - 1)
-    before = words.words[index - 1]
+    if index == 0:
+        return signals | INITIAL
+    gap = words.gap(index)
+    if gap != " " and not _SENTENCE_END.isdisjoint(gap):
+        signals |= INITIAL
+        if "\n" in gap:
+            return signals
+    before, upper = words.words[index - 1], words.is_upper(index - 1)
+    kind = classes.get(before, 0)
     if gap == " ":
-        signals.locative = before in lexicon.locatives and not (words.english and before in _NOT_ENGLISH)
-        signals.language = before in _SPEAKING and name.readings[0].entry.kind == "demonym"
-        signals.kind = before in lexicon.kinds_before or (
-            before in ("of", "de", "du", "d") and index > 1 and words.words[index - 2] in lexicon.kinds_before
-        )
-    if not words.is_upper(index - 1) or index - 1 in known:
-        return
-    if gap == " " or (gap == ". " and (len(before) == 1 or before in lexicon.titles)):
-        if before in lexicon.first_names or before in lexicon.titles or (len(before) == 1 and gap == ". "):
-            signals.person = not signals.kind
-        elif before not in lexicon.kinds_before and before not in lexicon.locatives and before not in lexicon.common:
-            signals.beside_capital = True
-            signals.initial = False
-    elif gap == "-" and len(before) > 1:
-        signals.beside_capital = before not in lexicon.kinds_before
+        if kind & LOCATIVE and not (before in _NOT_ENGLISH and words.english):
+            signals |= LOCATED
+        if kind & KIND_BEFORE or (before in _OF and index > 1 and classes.get(words.words[index - 2], 0) & KIND_BEFORE):
+            signals |= KIND
+        if before in _SPEAKING and name.readings[0].entry.kind == "demonym":
+            signals |= LANGUAGE
+    elif upper and gap == ", ":
+        signals |= CONTAINS
+    return _capital_before(signals, gap, before, kind) if upper and index - 1 not in known else signals
 
 
-def _look_after(signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> None:
-    index = name.after
+def _capital_before(signals: Signals, gap: str, before: str, kind: int) -> Signals:
+    """A capitalised word that is no place stands before the name."""
+    initial = len(before) == 1 and gap == ". "
+    if gap == " " or initial or (gap == ". " and kind & TITLE):
+        if initial or kind & (FIRST_NAME | TITLE):
+            return signals if signals & KIND else signals | PERSON
+        return signals if kind & (KIND_BEFORE | LOCATIVE | COMMON_WORD) else (signals | BESIDE_CAPITAL) & ~INITIAL
+    return signals | BESIDE_CAPITAL if gap == "-" and len(before) > 1 and not kind & KIND_BEFORE else signals
+
+
+def _look_after(
+    signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], classes: Mapping[str, int]
+) -> Signals:
+    index, count = name.after, len(words.words)
     gap = _gap_after(words, name)
-    if gap == "'" and words.words[index] == "s" and index + 1 < len(words):
-        signals.possessive = True
+    if gap == "'" and words.words[index] == "s" and index + 1 < count:
+        signals |= POSSESSIVE
         index += 1
-        gap = words.gaps[index]
-    signals.headed = signals.initial and any(dash in gap for dash in ("—", "–", "--", " - "))
-    if index >= len(words) or gap not in (" ", "-", " & "):
-        return
+        gap = words.gap(index)
+    if signals & INITIAL and any(dash in gap for dash in _DASHES):
+        signals |= HEADED
+    if index >= count or gap not in _BESIDE:
+        return signals
     after = words.words[index]
-    signals.speaks = after in lexicon.actor_verbs
-    signals.actor = signals.speaks or after in lexicon.actor_nouns
-    signals.kind = signals.kind or after in lexicon.kinds_after
-    signals.division = after in _DIVISIONS
-    signals.language = signals.language or (after in _SERVED and name.readings[0].entry.kind == "demonym")
-    if not (signals.possessive or after in lexicon.kinds_after or index in known) and words.is_upper(index):
-        _look_at_capital(signals, words, name, after, lexicon)
+    kind = classes.get(after, 0)
+    if kind & ACTOR_VERB:
+        signals |= SPEAKS | ACTOR
+    elif kind & ACTOR_NOUN:
+        signals |= ACTOR
+    if kind & KIND_AFTER:
+        signals |= KIND
+    if after in _DIVISIONS:
+        signals |= DIVISION
+    if after in _SERVED and name.readings[0].entry.kind == "demonym":
+        signals |= LANGUAGE
+    if not (signals & POSSESSIVE or kind & KIND_AFTER or index in known) and words.is_upper(index):
+        return _capital_after(signals, words, name, kind, classes)
+    return signals
+
+
+def _capital_after(signals: Signals, words: Words, name: Name, kind: int, classes: Mapping[str, int]) -> Signals:
+    """A capitalised word that is no place follows."""
+    if kind & STREET_WORD:
+        return signals | STREET
+    if kind & ORGANISATION_WORD:
+        return signals | ORGANISATION
+    if kind & FACILITY_WORD:
+        return signals | FACILITY
+    if kind & ACTOR_NOUN or words.gap(name.after) != " ":
+        return signals
+    if name.after - name.first == 1 and classes.get(words.words[name.first], 0) & FIRST_NAME:
+        return signals | PERSON
+    return signals if words.field.shouting else signals | BEFORE_CAPITAL
 
 
 def _gap_after(words: Words, name: Name) -> str:
     """What stands between a name (with the full stop of ``U.S.``) and the next word."""
-    if name.after >= len(words):
+    if name.after >= len(words.words):
         return "\n"
     return words.raw[name.end : words.starts[name.after]].replace("\u2019", "'")
-
-
-def _look_at_capital(signals: Signals, words: Words, name: Name, after: str, lexicon: Lexicon) -> None:
-    """A capitalised word that is no place follows."""
-    if after in lexicon.streets:
-        signals.street = True
-    elif after in lexicon.organisations:
-        signals.organisation = True
-    elif after in lexicon.facilities:
-        signals.facility = True
-    elif words.gaps[name.after] == " " and after not in lexicon.actor_nouns:
-        given = name.after - name.first == 1 and words.words[name.first] in lexicon.first_names
-        signals.person = signals.person or given
-        signals.before_capital = not given and not words.field.shouting

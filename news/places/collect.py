@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from news.places.beside import Signals, observe
+from news.places.beside import observe
 from news.places.recognise import Name, Recogniser, Words
+from news.places.signals import BORNE, PERSON, Signals
 
 if TYPE_CHECKING:
     from news.document import Document
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
 _SMALL: Final = frozenset(("city", "capital", "admin2"))
+_BESIDE: Final = (", ", ",", " (")
 _CONTAINER_READINGS: Final = 3
 _TOWN_PRIOR: Final = 4.5
 """About 30,000 people; a smaller town of one word does not keep its neighbour from being a person."""
@@ -69,13 +71,10 @@ class Collector:
     @staticmethod
     def _mark_families(found: Found) -> None:
         """A name once borne by a person is that person's all through the text."""
-        borne = {
-            name.key
-            for name, signals in zip(found.names, found.signals, strict=True)
-            if signals.person and name.readings[0].entry.kind in _SMALL
-        }
-        for name, signals in zip(found.names, found.signals, strict=True):
-            signals.borne = name.key in borne
+        both = list(zip(found.names, found.signals, strict=True))
+        borne = {name.key for name, signals in both if signals & PERSON and name.readings[0].entry.kind in _SMALL}
+        if borne:
+            found.signals = [signals | BORNE if name.key in borne else signals for name, signals in both]
 
     def _containers(self, words: Words, names: list[Name]) -> list[str]:
         """For each name the country or division named right after it, as in ``Paris, Texas``."""
@@ -83,8 +82,8 @@ class Collector:
         result = []
         for name in names:
             after = name.after
-            beside = name.spaced and after < len(words) and words.gaps[after] in (", ", ",", " (")
-            result.append(self._container_at(words, after, starts) if beside else "")
+            beside = name.spaced and after < len(words.words) and words.raw.startswith((",", " ("), words.stop(after - 1))
+            result.append(self._container_at(words, after, starts) if beside and words.gap(after) in _BESIDE else "")
         return result
 
     def _container_at(self, words: Words, index: int, starts: dict[int, Name]) -> str:

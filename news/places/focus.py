@@ -13,10 +13,11 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from news.model import CountryTag
+from news.places.signals import KIND, LOCATED
 
 if TYPE_CHECKING:
     from news.model import PlaceRole
-    from news.places.resolve import Resolved
+    from news.places.sense import Resolved
 
 _FIELD: Final = {"title": 3.0, "summary": 2.0, "text": 1.0}
 _ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 1.6, "mention": 1.0, "actor": 0.6}
@@ -78,8 +79,8 @@ def _is_main(item: Resolved, focus: str | None) -> bool:
 def _is_lead_spot(item: Resolved, focus: str | None) -> bool:
     if item.entry.country != focus or item.entry.kind == "demonym":
         return False
-    located = item.signals.locative or item.signals.kind or not item.name.spaced
-    return located and item.name.field.sentence_index(item.name.start) < len(_LEAD)
+    located = item.signals & (LOCATED | KIND) or not item.name.spaced
+    return bool(located) and item.name.field.sentence_index(item.name.start) < len(_LEAD)
 
 
 def country_tags(resolved: list[Resolved], roles: list[PlaceRole], scores: dict[str, float]) -> tuple[CountryTag, ...]:

@@ -11,9 +11,10 @@ from news.places.collect import Collector, Found
 from news.places.focus import country_scores, country_tags, focus_of, settle
 from news.places.lexicon import lexicon
 from news.places.recognise import Recogniser
-from news.places.resolve import THRESHOLD, Resolved, Resolver
+from news.places.resolve import Resolver
 from news.places.rival import Rival, Span
-from news.places.roles import RoleFinder
+from news.places.roles import RoleFinder, ViolentWords
+from news.places.sense import THRESHOLD, Resolved
 from news.regions import WORLD
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Geoparser:
         self.regions = regions
         self.lexicon = lexicon()
         self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon)
+        self._violent = ViolentWords(self.lexicon.violence)
         self._named = {area.row.name: area.regions for area in areas() if area.regions}
         self._countries = country_names(gazetteer)
 
@@ -62,7 +64,7 @@ class Geoparser:
         accepted = [item for item in resolved if item.acceptance >= THRESHOLD]
         if not accepted:
             return PlaceTags()
-        roles = RoleFinder(self.lexicon, found.words).roles(accepted)
+        roles = RoleFinder(self.lexicon, self._violent, found.words).roles(accepted)
         scores = country_scores(accepted, roles)
         focus = focus_of(scores)
         roles = settle(accepted, roles, focus)
@@ -101,7 +103,7 @@ class Geoparser:
         return {
             (item.name.field.name, item.name.start, item.name.end): tuple(
                 Rival(name=self._display(entry), country=entry.country, kind=entry.kind, score=score)
-                for score, entry, _ in item.ranked
+                for score, entry, _ in item.sense.ranked
             )
             for item in self._resolve(document)[1]
         }
@@ -128,9 +130,9 @@ class Geoparser:
             lat=entry.lat if spot else None,
             lon=entry.lon if spot else None,
             country=entry.country or None,
-            confidence=round(item.confidence, 3),
+            confidence=round(item.sense.confidence, 3),
             geonameid=entry.geonameid or None,
             kind=entry.kind,
             role=role,
-            reason=item.reason,
+            reason=item.sense.reason,
         )

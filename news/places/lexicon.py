@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final
 
 from news.document import fold
@@ -12,9 +12,38 @@ from news.places.catalogue import CatalogueError, countries, read, us_states, wo
 from news.places.keys import name_key, unify
 
 _FILE: Final = "context.toml"
+_CLASSES: Final = (
+    "first_names",
+    "family_names",
+    "common",
+    "titles",
+    "organisations",
+    "streets",
+    "facilities",
+    "kinds_after",
+    "kinds_before",
+    "locatives",
+    "actor_verbs",
+    "actor_nouns",
+)
+"""The lists of the lexicon whose bits, in this order, are:"""
+(
+    FIRST_NAME,
+    FAMILY_NAME,
+    COMMON_WORD,
+    TITLE,
+    ORGANISATION_WORD,
+    STREET_WORD,
+    FACILITY_WORD,
+    KIND_AFTER,
+    KIND_BEFORE,
+    LOCATIVE,
+    ACTOR_VERB,
+    ACTOR_NOUN,
+) = (1 << bit for bit in range(len(_CLASSES)))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """Word lists, all folded and without marks, as they stand in keys."""
 
@@ -41,6 +70,15 @@ class Lexicon:
     capitals: frozenset[str]
     habits: dict[str, tuple[str, ...]]
     """Word of local news → countries where it is one."""
+
+    @cached_property
+    def classes(self) -> dict[str, int]:
+        """Word → the bits of all lists it is on, so that a word beside a name is looked up once."""
+        found: dict[str, int] = {}
+        for bit, name in enumerate(_CLASSES):
+            for word in getattr(self, name):
+                found[word] = found.get(word, 0) | 1 << bit
+        return found
 
 
 def _word_set(text: str) -> frozenset[str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import accumulate
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -68,13 +68,7 @@ class Words:
     def __init__(self, field: FieldText) -> None:
         self.field = field
         self.raw = field.raw
-        pieces = field.pieces
-        ends = list(accumulate(map(len, pieces)))
-        self.gaps = pieces[0::2]
-        """What stands before each word, and at the end what follows the last."""
-        self.written = pieces[1::2]
-        self.starts = ends[0:-1:2]
-        self.stops = ends[1::2]
+        self.written, self.starts = field.tokens
         self.words = self._keys()
         self.different = frozenset(self.words)
 
@@ -82,31 +76,43 @@ class Words:
         if self.raw.isascii():
             return " ".join(self.written).lower().split(" ") if self.written else []
         unified = unify(self.field.folded)
-        return bare([unified[start:stop] for start, stop in zip(self.starts, self.stops, strict=True)], unified)
+        both = zip(self.starts, map(len, self.written), strict=True)
+        return bare([unified[start : start + length] for start, length in both], unified)
 
     def __len__(self) -> int:
         return len(self.words)
+
+    def stop(self, index: int) -> int:
+        """Where a word ends."""
+        return self.starts[index] + len(self.written[index])
+
+    def gap(self, index: int) -> str:
+        """What stands between a word and the one before it; all that precedes for the first."""
+        return self.raw[self.stop(index - 1) if index else 0 : self.starts[index]]
 
     def is_upper(self, index: int) -> bool:
         return self.written[index][0].isupper()
 
     def joined(self, index: int) -> bool:
         """Whether the word belongs to one name with the word before it, as far as punctuation tells."""
-        gap = self.gaps[index]
+        before = index - 1
+        gap = self.raw[self.starts[before] + len(self.written[before]) : self.starts[index]]
+        if gap == " ":
+            return True
         if gap in (". ", "."):
-            before = self.words[index - 1]
-            short = len(before) <= _LONGEST_INITIAL if gap == "." else len(before) == 1
-            return short or (before in _ABBREVIATED and gap == ". ")
+            word = self.words[before]
+            short = len(word) <= _LONGEST_INITIAL if gap == "." else len(word) == 1
+            return short or (word in _ABBREVIATED and gap == ". ")
         return gap in _JOINTS
 
     def stands_alone(self, index: int, end: int) -> bool:
         """Whether no apostrophe binds the words to what is before or after them (Kata'ib), save an elision or an ending."""
-        before, after = self.starts[index] - 1, self.stops[end]
-        if before > 0 and self.raw[before] in _APOSTROPHES and self.raw[before - 1].isalpha():
+        raw, before, after = self.raw, self.starts[index] - 1, self.starts[end] + len(self.written[end])
+        if before > 0 and raw[before] in _APOSTROPHES and raw[before - 1].isalpha():
             return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
-        if after + 1 < len(self.raw) and self.raw[after] in _APOSTROPHES and self.raw[after + 1].isalpha():
+        if after + 1 < len(raw) and raw[after] in _APOSTROPHES and raw[after + 1].isalpha():
             following = self.words[end + 1] if end + 1 < len(self.words) else ""
-            return following == "s" or following in _TURKISH or self.raw[after + 1].isupper()
+            return following == "s" or following in _TURKISH or raw[after + 1].isupper()
         return True
 
     @cached_property
@@ -130,13 +136,45 @@ def is_unspaced(char: str) -> bool:
     )
 
 
+class Opening(NamedTuple):
+    """What can begin with a word, as far as the word alone tells."""
+
+    number: int | None = None
+    """Of the name that it is by itself."""
+    most: int = 1
+    """Most words of a name that begins with it."""
+    seconds: frozenset[str] = frozenset()
+    """Second words of the names that begin with it."""
+    lower: int = 0
+    """Most words of a name that begins so in small letters; 0 where there is none."""
+    stem: str = ""
+    """Country of the demonym it is a form of, or nothing."""
+    forms: tuple[str, ...] = ()
+    """Known forms it may be an inflection of, the likeliest first."""
+
+
+_NOTHING: Final = Opening()
+_MOST_OPENINGS: Final = 50_000
+
+
 class Recogniser:
-    """Looks up names; holds nothing of any text."""
+    """Looks up names; holds nothing of any text but what single words can begin."""
 
     def __init__(self, gazetteer: Gazetteer, lexicon: Lexicon) -> None:
         self.gazetteer = gazetteer
         self.lexicon = lexicon
         self._stems = stems()
+        self._keys = list(gazetteer.index)
+        self._lower_heads = self._find_lower_heads()
+        self._openings: dict[str, Opening] = {}
+
+    def _find_lower_heads(self) -> dict[str, int]:
+        """First word of a name that is also written small → most words a name beginning so has."""
+        heads: dict[str, int] = {}
+        for key in (self._keys[number] for number in self.gazetteer.lower):
+            first, _, rest = key.partition(" ")
+            heads[first] = max(heads.get(first, 0), 1 + rest.count(" ") + bool(rest))
+        return heads
 
     @cached_property
     def _unspaced(self) -> AhoCorasick:
@@ -147,63 +185,104 @@ class Recogniser:
     def find(self, words: Words) -> Iterator[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
         after, masked = 0, bool(words.field.boilerplate)
-        index_of, heads = self.gazetteer.index, self.gazetteer.heads
-        keys, written = words.words, words.written
+        keys, openings = words.words, self._openings
         for index in self._candidates(words):
-            char, word = written[index][0], keys[index]
-            if index < after or (char <= "z" and word not in index_of and word not in heads and word.isascii()):
+            opening = openings.get(keys[index]) or self._learn(keys[index])
+            if index < after or (opening is _NOTHING and not is_unspaced(words.written[index][0])):
                 continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
-            for name in self._at(words, index, char):
+            for name in self._at(words, index, opening):
                 yield name
                 after = name.after
 
     @staticmethod
     def _candidates(words: Words) -> Sequence[int]:
-        """Numbers of the words a name may begin with: in English text not those in small letters."""
+        """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
         if not words.english:
             return range(len(words))
-        both = enumerate(zip(words.written, words.words, strict=True))
-        return [n for n, (raw, key) in both if (raw != key or not raw.isascii()) and not "a" <= raw[0] <= "z"]
+        if words.raw.isascii():
+            return [index for index, written in enumerate(words.written) if written < "a"]
+        return [index for index, written in enumerate(words.written) if written < "a" or written >= "{"]
 
-    def _at(self, words: Words, index: int, char: str) -> tuple[Name, ...]:
+    def _opening(self, word: str) -> Opening:
+        return self._openings.get(word) or self._learn(word)
+
+    def _learn(self, word: str) -> Opening:
+        if is_unspaced(word[:1]):
+            return _NOTHING  # a run of words; few come twice
+        index, heads = self.gazetteer.index, self.gazetteer.heads
+        plain = word.isascii()
+        found = Opening(
+            number=index.get(word),
+            most=heads.get(word, 1),
+            seconds=self._seconds(word) if word in heads else frozenset(),
+            lower=self._lower_heads.get(word, 0),
+            stem="" if plain else self._stem(word),
+            forms=() if plain else tuple(form for form in variants(word) if form in heads or form in index),
+        )
+        if len(self._openings) >= _MOST_OPENINGS:
+            self._openings.clear()
+        self._openings[word] = found = _NOTHING if found == _NOTHING else found
+        return found
+
+    def _seconds(self, word: str) -> frozenset[str]:
+        """The keys are sorted, so that those which begin with a word stand together."""
+        low = bisect_left(self._keys, word + " ")
+        high = bisect_left(self._keys, word + "!", low)
+        return frozenset(key.split(" ", 2)[1] for key in self._keys[low:high])
+
+    def _stem(self, word: str) -> str:
+        """The country of a demonym with open endings, after any particles written on to it."""
+        for form in (word, *(form for form in variants(word) if word.endswith(form))):
+            for length in range(min(len(form), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
+                code = self._stems.get(form[:length]) if len(form) - length <= _LONGEST_ENDING else None
+                if code:
+                    return code
+        return ""
+
+    def _at(self, words: Words, index: int, opening: Opening) -> tuple[Name, ...]:
         """The name that begins at a word; several only in a run of a script without spaces."""
+        char = words.written[index][0]
         if char.islower():
-            found = self._lower(words, index)
+            found = self._lower(words, index, opening)
         elif not char.isalpha():
             found = None
         elif is_unspaced(char):
             return self._in_run(words, index)
         else:
-            state = self._state(words, index) if index and words.words[index] in self.lexicon.state_heads else None
-            found = state or self._longest(words, index) or self._inflected(words, index)
+            word = words.words[index]
+            state = self._state(words, index) if index and word in self.lexicon.state_heads else None
+            found = state or self._longest(words, index, word, opening) or self._inflected(words, index, opening)
         return (found,) if found else ()
 
-    def _longest(self, words: Words, index: int, first: str = "") -> Name | None:
-        """The longest known name that begins at a word."""
-        first = first or words.words[index]
-        most = self.gazetteer.heads.get(first, 1)
-        last = index
-        while last + 1 - index < most and last + 1 < len(words) and words.joined(last + 1):
-            last += 1
-        for end in range(last, index - 1, -1):
-            key = first if end == index else " ".join((first, *words.words[index + 1 : end + 1]))
-            number = self.gazetteer.index.get(key)
-            if number is not None and words.stands_alone(index, end) and self._is_cased(words, index, end, number):
-                readings = self._readings(words, number)
-                if readings:
-                    name = self._name(words, index, end + 1, key, readings)
-                    name.acronym = number in self.gazetteer.capitals
-                    return name
-        return None
+    def _longest(self, words: Words, index: int, first: str, opening: Opening) -> Name | None:
+        """The longest known name that begins at a word, read as ``first``."""
+        keys = words.words
+        if opening.seconds and index + 1 < len(keys) and keys[index + 1] in opening.seconds:
+            end, last = index, min(index + opening.most, len(keys)) - 1
+            while end < last and words.joined(end + 1):
+                end += 1
+            for stop in range(end, index, -1):
+                key = " ".join((first, *keys[index + 1 : stop + 1]))
+                found = self._named(words, index, stop, key, self.gazetteer.index.get(key))
+                if found:
+                    return found
+        return self._named(words, index, index, first, opening.number)
 
-    def _readings(self, words: Words, number: int) -> tuple[Reading, ...]:
-        """In English text the names that other languages have for countries do not count (Chili, Columbia)."""
+    def _named(self, words: Words, index: int, end: int, key: str, number: int | None) -> Name | None:
+        """The name with this key and number at these words, if they are written as it must be."""
+        if number is None or not words.stands_alone(index, end) or not self._is_cased(words, index, end, number):
+            return None
         readings = self.gazetteer.readings(number)
         if words.english and readings[0].entry.kind == "country" and not readings[0].primary:
-            return tuple(reading for reading in readings if reading.entry.kind != "country")
-        return readings
+            # the names that other languages have for countries do not count (Chili, Columbia)
+            readings = tuple(reading for reading in readings if reading.entry.kind != "country")
+        if not readings:
+            return None
+        name = self._name(words, index, end + 1, key, readings)
+        name.acronym = number in self.gazetteer.capitals
+        return name
 
     def _state(self, words: Words, index: int) -> Name | None:
         """An abbreviated state of the USA after a place (``Lexington, Ky.``; ``Dallas, TX``)."""
@@ -212,9 +291,9 @@ class Recogniser:
             code = self.lexicon.states.get(" ".join(run))
             if code is None or len(run) < length or (length > 1 and not words.joined(index + 1)):
                 continue
-            start, end = words.starts[index], words.stops[index + length - 1]
+            start, end = words.starts[index], words.stop(index + length - 1)
             dotted = words.raw[end : end + 1] == "."
-            if not (dotted or words.raw[start:end].isupper()) or words.gaps[index] != ", " or not words.is_upper(index - 1):
+            if not (dotted or words.raw[start:end].isupper()) or words.gap(index) != ", " or not words.is_upper(index - 1):
                 continue
             number = self.gazetteer.find(self.lexicon.state_names[code])
             if number is not None:
@@ -227,7 +306,7 @@ class Recogniser:
     def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:
         """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
         if number in self.gazetteer.capitals:
-            return words.raw[words.starts[index] : words.stops[end]].isupper() and not words.field.shouting
+            return words.raw[words.starts[index] : words.stop(end)].isupper() and not words.field.shouting
         if end == index:
             return True
         return (
@@ -243,47 +322,32 @@ class Recogniser:
             )
         )
 
-    def _lower(self, words: Words, index: int) -> Name | None:
+    def _lower(self, words: Words, index: int, opening: Opening) -> Name | None:
         """Adjectives that are written small (irakien, российский, mar Rojo)."""
         word = words.words[index]
         if words.english and word.isascii():
             return None
-        most = self.gazetteer.heads.get(word, 1)
-        for length in range(min(most, len(words) - index), 0, -1):
+        for length in range(min(opening.lower, len(words) - index), 0, -1):
             key = word if length == 1 else " ".join(words.words[index : index + length])
             number = self.gazetteer.find(key)
             if number is not None and number in self.gazetteer.lower and self._run_is_joined(words, index, length):
                 return self._name(words, index, index + length, key, self.gazetteer.readings(number))
-        return self._stem(words, index) if not word.isascii() else None
+        return self._country(words, index, opening.stem)
 
     @staticmethod
     def _run_is_joined(words: Words, index: int, length: int) -> bool:
         return all(words.joined(other) for other in range(index + 1, index + length))
 
-    def _inflected(self, words: Words, index: int) -> Name | None:
-        word = words.words[index]
-        if word.isascii():
-            return None
-        stem = self._stem(words, index)
-        for form in variants(word):
-            if form in self.gazetteer.heads or self.gazetteer.find(form) is not None:
-                found = self._longest(words, index, form)
-                if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
-                    return found
+    def _inflected(self, words: Words, index: int, opening: Opening) -> Name | None:
+        stem = self._country(words, index, opening.stem)
+        for form in opening.forms:
+            found = self._longest(words, index, form, self._opening(form))
+            if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
+                return found
         return stem
 
-    def _stem(self, words: Words, index: int) -> Name | None:
-        """A demonym with open endings, after any particles written on to it."""
-        word = words.words[index]
-        for form in (word, *(form for form in variants(word) if word.endswith(form))):
-            for length in range(min(len(form), _LONGEST_STEM), _SHORTEST_STEM - 1, -1):
-                code = self._stems.get(form[:length]) if len(form) - length <= _LONGEST_ENDING else None
-                if code:
-                    return self._country(words, index, code)
-        return None
-
     def _country(self, words: Words, index: int, code: str) -> Name | None:
-        number = self.gazetteer.find(code.lower() + " demonym")
+        number = self.gazetteer.find(code.lower() + " demonym") if code else None
         if number is None:
             return None
         return self._name(words, index, index + 1, code.lower() + " demonym", self.gazetteer.readings(number))
@@ -307,7 +371,7 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        start, end = words.starts[index], words.stops[after - 1]
+        start, end = words.starts[index], words.stop(after - 1)
         if (
             words.raw[end : end + 1] == "."
             and end - words.starts[after - 1] <= _LONGEST_INITIAL

@@ -14,12 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import cos, exp, hypot, log, radians
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
-from news.places.beside import Signals
 from news.places.collect import Found
 from news.places.gazetteer import Entry, Reading
 from news.places.recognise import Name
+from news.places.sense import CERTAINLY, TELLING, THRESHOLD, Ranked, Resolved, Sense, accept
+from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON
 
 CONTAINER: Final = 9.0
 COUNTRY_VOTES: Final = 1.6
@@ -40,46 +41,8 @@ _ABROAD_WEIGHT: Final = 0.4
 _LIKELIEST: Final = 5
 _MOST_SHARES: Final = 50_000
 _MOST_RANKED: Final = 4
-_CERTAIN: Final = 30.0
-_TELLING: Final = 0.5
-"""Support from which a reason names it."""
-
-
-class Ranked(NamedTuple):
-    """A reading of a name with what speaks for it in this text."""
-
-    score: float
-    entry: Entry
-    primary: bool
-
-
-@dataclass(slots=True)
-class Resolved:
-    """A name with its readings, the best first, and how much speaks for its being a place at all."""
-
-    name: Name
-    signals: Signals
-    ranked: Sequence[Ranked]
-    acceptance: float
-    country: float
-    """Votes of the other names of the text for its country and, below, its division."""
-    division: float
-    container: str = ""
-
-    @property
-    def entry(self) -> Entry:
-        return self.ranked[0].entry
-
-    @property
-    def confidence(self) -> float:
-        """How sure the reading is against the next best one, 0.5 to 1."""
-        score = self.ranked[0].score
-        second = self.ranked[1].score if len(self.ranked) > 1 else score - 6
-        return 1 / (1 + exp(max(-_CERTAIN, second - score)))
-
-    @property
-    def reason(self) -> str:
-        return _reason(self.entry, self.container, self.country, self.division)
+_NO_PLACE: Final = PERSON | BORNE | ORGANISATION
+_DOUBTFUL: Final = COMMON | BESIDE_CAPITAL | BEFORE_CAPITAL
 
 
 _shares: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
@@ -117,8 +80,9 @@ class Votes:
 
     def add(self, name: Name, weight: float) -> None:
         """One name's vote, shared among its readings by their priors."""
-        mine = {code: weight * share for code, share in shares(name.key, name.readings)}
-        for code, part in mine.items():
+        mine = {}
+        for code, share in shares(name.key, name.readings):
+            mine[code] = part = weight * share
             (self.divisions if "." in code else self.countries)[code] += part
         self.by_key[name.key] = mine
 
@@ -182,28 +146,31 @@ class Resolver:
         self.publisher_country = publisher_country
         self.counts = Counter(name.key for name in self.names)
         self.votes = Votes()
-        self._supports: dict[tuple[str, int], tuple[float, float]] = {}
 
     def resolve(self) -> list[Resolved]:
         self._vote()
-        self._supported = {code for code, votes in self.votes.countries.items() if votes > _TELLING}
-        self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals.division}
+        self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
+        self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals & DIVISION}
         contained = self._contained()
-        senses = [
+        keys = [
             (name.key, container or contained.get(name.key, ""))
             for name, container in zip(self.names, self.containers, strict=True)
         ]
         scored: dict[tuple[str, str], list[Ranked]] = {}
-        for name, sense in zip(self.names, senses, strict=True):
-            if sense not in scored:
-                scored[sense] = self._scored(name, sense[1])
-        ranked = self._ranked(scored)
+        for name, key in zip(self.names, keys, strict=True):
+            if key not in scored:
+                scored[key] = self._scored(name, key[1])
+        senses = {key: self._sense(key, ranked) for key, ranked in self._ranked(scored).items()}
         result = [
-            self._pick(name, signals, sense[1], ranked[sense])
-            for name, signals, sense in zip(self.names, self.signals, senses, strict=True)
+            Resolved(name, signals, sense, sense.entry, accept(sense, signals))
+            for name, signals, sense in zip(self.names, self.signals, map(senses.__getitem__, keys), strict=True)
         ]
         _agree(result)
         return result
+
+    def _sense(self, key: tuple[str, str], ranked: Sequence[Ranked]) -> Sense:
+        name, container = key
+        return Sense(ranked, container, self.votes.support(ranked[0].entry, name), several=" " in name)
 
     @staticmethod
     def _ranked(scored: dict[tuple[str, str], list[Ranked]]) -> dict[tuple[str, str], list[Ranked]]:
@@ -229,11 +196,11 @@ class Resolver:
                 self.votes.countries[container.split(".")[0]] += 0.5
                 if "." in container:
                     self.votes.divisions[container] += 1.0
-            if name.key in seen or signals.person or signals.borne or signals.organisation:
+            if name.key in seen or signals & _NO_PLACE:
                 continue
             seen.add(name.key)
             weight = min(2.0, 0.7 + 0.3 * self.counts[name.key])
-            if signals.common or signals.beside_capital or signals.before_capital:
+            if signals & _DOUBTFUL:
                 weight *= 0.3
             if name.readings[0].entry.country in _ABROAD and name.readings[0].entry.kind in ("country", "demonym", "capital"):
                 weight *= _ABROAD_WEIGHT
@@ -281,72 +248,10 @@ class Resolver:
             score += PUBLISHER
         return score
 
-    def _pick(self, name: Name, signals: Signals, container: str, ranked: Sequence[Ranked]) -> Resolved:
-        _, entry, primary = ranked[0]
-        pair = (name.key, entry.number)
-        if pair not in self._supports:
-            self._supports[pair] = self.votes.support(entry, name.key)
-        country, division = self._supports[pair]
-        acceptance = accept(
-            entry,
-            signals,
-            primary=primary,
-            container=bool(container),
-            country=country,
-            division=division,
-            several=" " in name.key,
-        )
-        return Resolved(name, signals, ranked, acceptance, country, division, container)
-
-
-THRESHOLD: Final = 4.0
-_LARGE: Final = 100_000
-_CERTAINLY: Final = 1.0
-_TOWNS: Final = frozenset(("city", "capital"))
-_SIZE: Final = {"country": 8.0, "continent": 7.0, "demonym": 8.0, "sea": 7.0, "area": 6.5, "admin1": 6.5, "admin2": 5.0}
-
-
-def accept(  # noqa: PLR0913 - the observations a decision rests on, each by name
-    entry: Entry, signals: Signals, *, primary: bool, container: bool, country: float, division: float, several: bool
-) -> float:
-    """How much speaks for the name being this place rather than a person, a thing or a word; accepted from ``THRESHOLD``."""
-    value = _SIZE.get(entry.kind, 0.0) or entry.prior
-    value += 3.0 * container + min(1.5, 0.9 * division) + min(1.0, 0.5 * country)
-    value += 1.0 * signals.locative + 1.5 * signals.kind + 1.5 * signals.headed
-    value += 0.8 * (several and not signals.common)
-    value -= 1.5 * (not primary) + 5.0 * signals.person + 3.0 * signals.common
-    value -= 2.0 * signals.family + 4.0 * (signals.borne and not signals.person)
-    value -= 2.0 * signals.capitals + 3.0 * signals.language + 0.6 * signals.initial
-    if entry.kind == "city" and not container and country < _TELLING and division < _TELLING and entry.population < _LARGE:
-        value -= 1.0
-    return value - _against(entry, signals)
-
-
-def _against(entry: Entry, signals: Signals) -> float:
-    """What the words after a name say against a place; a county is one whatever follows."""
-    if entry.kind == "admin2":
-        return 0.0
-    town = entry.kind in _TOWNS
-    value = 6.0 * (signals.street and town) + 5.0 * signals.organisation + 1.5 * signals.facility
-    value += 1.5 * signals.beside_capital + 0.8 * signals.before_capital
-    return value + 1.5 * (signals.speaks and entry.kind == "city" and not signals.possessive)
-
 
 def _agree(resolved: list[Resolved]) -> None:
     """A name that is surely a place once in a text is more readily one elsewhere in it."""
-    sure = {item.name.key for item in resolved if item.acceptance >= THRESHOLD + _CERTAINLY}
+    sure = {item.name.key for item in resolved if item.acceptance >= THRESHOLD + CERTAINLY}
     for item in resolved:
         if item.name.key in sure and item.acceptance < THRESHOLD:
-            item.acceptance += _CERTAINLY
-
-
-def _reason(entry: Entry, container: str, country: float, division: float) -> str:
-    if container:
-        return f"named as in {container}"
-    if division > _TELLING:
-        return f"other names of the text lie in {entry.admin1}"
-    if country > _TELLING:
-        return f"other names of the text lie in {entry.country}"
-    if entry.kind in ("city", "capital"):
-        return f"the largest of its name ({entry.population} people)"
-    return f"the usual meaning ({entry.kind})"
+            item.acceptance += CERTAINLY

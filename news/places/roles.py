@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from news.places.signals import ACTOR, CONTAINS, LOCATED
+
 if TYPE_CHECKING:
-    from news.document import FieldText, Span
+    from news.document import FieldText
     from news.model import PlaceRole
     from news.places.lexicon import Lexicon
     from news.places.recognise import Name, Words
-    from news.places.resolve import Resolved
+    from news.places.sense import Resolved
 
 _DATELINE: Final = re.compile(
     r"\s*(?:\[[^\]\n]{1,30}\]\s*)?"
@@ -23,10 +24,13 @@ _DATELINE: Final = re.compile(
 _HEAD: Final = 160
 _CLOSING: Final = ("-", "—", "–", ":")
 """One of these closes every dateline."""
+_MOST_AND: Final = 3
+"""Pieces between blanks that join two names at most: a comma, a word and an article."""
 _PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
 _AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
 _SHORTEST_STEM: Final = 4
 _LONGEST_STEM: Final = 9
+_MOST_KEPT: Final = 50_000
 _MOST_PARTICLES: Final = 4
 """Letters that Arabic and Hebrew write on to the front of a word."""
 _BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
@@ -37,23 +41,34 @@ _DIRECTIONS: Final = frozenset(
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
-def is_violent(words: list[str], lexicon: Lexicon) -> bool:
-    """Whether one of the words begins with a stem that tells of violence; short stems must be the whole word."""
-    return any(_is_violent_word(word, lexicon.violence) for word in words)
+class ViolentWords(dict[str, bool]):
+    """Word → whether it begins with a stem that tells of violence; short stems must be the whole word.
 
+    Words are looked up once and kept, within bounds: what a stem tells does not change.
+    """
 
-@lru_cache(maxsize=20_000)
-def _is_violent_word(word: str, stems: frozenset[str]) -> bool:
-    if word in stems:
-        return True
-    if word.isascii():
-        return any(word[:length] in stems for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
-    if any(char in stems for char in word):
-        return True
-    starts = range(min(_MOST_PARTICLES, len(word)))
-    return any(
-        word[start:end] in stems for start in starts for end in range(start + 2, min(len(word), start + _LONGEST_STEM) + 1)
-    )
+    def __init__(self, stems: frozenset[str]) -> None:
+        super().__init__()
+        self._stems = stems
+
+    def __missing__(self, word: str) -> bool:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
+        self[word] = found = self._tells(word)
+        return found
+
+    def _tells(self, word: str) -> bool:
+        stems = self._stems
+        if word in stems:
+            return True
+        if word.isascii():
+            return any(word[:length] in stems for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
+        if any(char in stems for char in word):
+            return True
+        starts = range(min(_MOST_PARTICLES, len(word)))
+        return any(
+            word[start:end] in stems for start in starts for end in range(start + 2, min(len(word), start + _LONGEST_STEM) + 1)
+        )
 
 
 def dateline_end(field: FieldText) -> int:
@@ -74,8 +89,9 @@ def dateline_end(field: FieldText) -> int:
 class RoleFinder:
     """Gives each accepted place of a document its role, apart from the choice of the main event."""
 
-    def __init__(self, lexicon: Lexicon, words: dict[str, Words]) -> None:
+    def __init__(self, lexicon: Lexicon, violent: ViolentWords, words: dict[str, Words]) -> None:
         self.lexicon = lexicon
+        self.violent = violent
         self.words = words
         self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
         self._violent: dict[tuple[str, int], bool] = {}
@@ -94,8 +110,7 @@ class RoleFinder:
         name = item.name
         if name.start < self._datelines[name.field.name]:
             return "dateline"
-        signals = item.signals
-        located = signals.locative or signals.contains or self._behind_article(name) or self._before(name, 1) in _DIRECTIONS
+        located = bool(item.signals & (LOCATED | CONTAINS)) or self._behind(name)
         if item.entry.kind in _STATES and self._acts(item, located=located):
             return "actor"
         if item.entry.kind == "demonym":
@@ -104,10 +119,10 @@ class RoleFinder:
             return "event"
         return "mention"
 
-    def _behind_article(self, name: Name) -> bool:
-        """``in the Red Sea``: the preposition stands before the article."""
+    def _behind(self, name: Name) -> bool:
+        """``in the Red Sea``: the preposition stands before the article; ``northern Iraq``."""
         before = self._before(name, 1)
-        return before in _ARTICLES and self._before(name, 2) in self.lexicon.locatives
+        return before in _DIRECTIONS or (before in _ARTICLES and self._before(name, 2) in self.lexicon.locatives)
 
     def _before(self, name: Name, distance: int) -> str:
         index = name.first - distance
@@ -120,22 +135,24 @@ class RoleFinder:
         before = self._before(name, 1)
         if before in _BY or (before in _ARTICLES and self._before(name, 2) in _BY):
             return item.entry.kind != "capital"
-        return item.signals.actor
+        return bool(item.signals & ACTOR)
 
     @staticmethod
     def _goes_with(one: Name, other: Name) -> bool:
         """Whether two names share their role, as in ``the U.S. and the U.K.``."""
         if one.field is not other.field:
             return False
-        return _AND.fullmatch(one.field.raw, one.end, other.start) is not None
+        between = one.field.raw[one.end : other.start].split(None, _MOST_AND)
+        return len(between) <= _MOST_AND and _AND.fullmatch(one.field.raw, one.end, other.start) is not None
 
     def in_violence(self, name: Name) -> bool:
         """Whether the sentence of a name tells of violence."""
-        place = (name.field.name, name.field.sentence_index(name.start))
-        if place not in self._violent:
-            self._violent[place] = is_violent(self._words_in(name.field.name, name.field.sentence_at(name.start)), self.lexicon)
-        return self._violent[place]
-
-    def _words_in(self, field: str, span: Span) -> list[str]:
-        words = self.words[field]
-        return words.words[bisect_left(words.starts, span[0]) : bisect_left(words.starts, span[1])]
+        sentence = name.field.sentence_index(name.start)
+        place = (name.field.name, sentence)
+        found = self._violent.get(place)
+        if found is None:
+            span = name.field.sentences[sentence] if name.field.sentences else (0, len(name.field.raw))
+            words = self.words[name.field.name]
+            first, last = bisect_left(words.starts, span[0]), bisect_left(words.starts, span[1])
+            found = self._violent[place] = any(map(self.violent.__getitem__, words.words[first:last]))
+        return found
