@@ -7,8 +7,8 @@ usage: python -m benchmarks.tagging [ARTICLES OF EACH KIND]
 - ``short``: the same mix as a title and a lead of 60 words, which is what most feeds carry;
 - ``ar``, ``ru``, ``zh``: as long as 400 English words in translation, violence and other news mixed.
 
-All are made of sentences of our own (``tagging_articles``), no two articles alike. Times are CPU seconds of this process, the best
-of some rounds over the same articles, so a busy machine changes them little.
+All are made of sentences of our own (``tagging_articles``), no two articles alike. Times are CPU seconds of this process, the
+best of some rounds over the same articles, so a busy machine changes them little.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def tag_all(tagger: Tagger, sample: list[Article]) -> None:
 
 
 class Stages:
-    """The stages of tagging one after the other, each over all articles; what is computed lazily is charged to who asks first."""
+    """The stages of tagging one after the other, each over all articles; what is lazy is charged to who asks first."""
 
     def __init__(self, knowledge: Knowledge, sample: list[Article]) -> None:
         self.knowledge = knowledge
