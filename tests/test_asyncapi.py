@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import copy
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from news.model import SEVERITIES
 from streams import channels, schemas
 from streams.topics import TOPICS
+from tests.asyncapi_structure import DOCUMENT
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -40,6 +44,35 @@ def references(node: Any) -> list[str]:
         here = [node["$ref"]] if "$ref" in node else []
         return here + [found for value in node.values() for found in references(value)]
     return [found for value in node for found in references(value)] if isinstance(node, list) else []
+
+
+def test_the_document_has_the_structure_of_asyncapi_3(api: dict[str, Any]) -> None:
+    """Every object has the fields it must have and no others."""
+    Draft202012Validator(DOCUMENT).validate(api)
+
+
+def test_a_misspelt_field_is_no_part_of_the_structure(api: dict[str, Any]) -> None:
+    """The check above can fail: a channel with an adress, an operation that publishes, a server without a protocol."""
+    for path, name, value in (
+        (("channels", "alerts"), "adress", "alerts"),
+        (("operations", "serviceSpeaks"), "action", "publish"),
+        (("servers", "redis"), "protocol", ""),
+    ):
+        broken = copy.deepcopy(api)
+        broken[path[0]][path[1]][name] = value
+        assert not Draft202012Validator(DOCUMENT).is_valid(broken)
+
+
+def test_the_parameters_of_a_channel_are_those_of_its_address(api: dict[str, Any]) -> None:
+    """``alerts:country:{country}`` explains ``country``, and nothing explains what is not there."""
+    for channel in api["channels"].values():
+        assert set(re.findall(r"{(\w+)}", channel["address"])) == set(channel.get("parameters", {}))
+
+
+def test_every_channel_is_used_by_an_operation(api: dict[str, Any]) -> None:
+    """Somebody sends on each of them."""
+    sent = {operation["channel"]["$ref"] for operation in api["operations"].values() if operation["action"] == "send"}
+    assert sent == {f"#/channels/{name}" for name in api["channels"]}
 
 
 def test_every_topic_is_described_with_its_value_and_retention(api: dict[str, Any]) -> None:
