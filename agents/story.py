@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from news.model import TaggedArticle
 from news.outcome import Dropped
 from news.stories import StoryBook, StoryPolicy, StoryState
-from streams.codec import Malformed, decode, encode
+from streams.codec import Malformed, encode
 from streams.logs import get_logger
+from streams.packing import pack, unpack
 from streams.stage import Handled, Message, Output, Scan, State
 from streams.topics import STORIES, TAGGED
 
@@ -33,7 +34,7 @@ class Stories:
         article = (value.unique.article.id, value.unique.article.url)
         result = self._books[message.partition].add(value)
         for story_id, story in result.written.items():
-            state.put(story_id.encode(), encode(story))
+            state.put(story_id.encode(), pack(story))
         for story_id in result.deleted:
             state.delete(story_id.encode())
         if not result.updates:
@@ -55,7 +56,7 @@ class Stories:
     def restore(self, partition: int, scan: Scan) -> None:
         """Build the partition's book again, with its index, from the stories in the table."""
         book = StoryBook(self._policy)
-        states = [decode(StoryState, data) for _, data in scan(b"")]
+        states = [unpack(StoryState, data) for _, data in scan(b"")]
         book.restore([state for state in states if not isinstance(state, Malformed)])
         broken = sum(isinstance(state, Malformed) for state in states)
         log.info("stories restored", partition=partition, stories=len(states) - broken, broken=broken)

@@ -32,6 +32,7 @@ from news.model import TaggedArticle
 from news.stories import BookResult, StoryBook, StoryPolicy, StoryState
 from streams.codec import Malformed, decode, encode
 from streams.flow.store import OPTIONS
+from streams.packing import pack, unpack
 
 DRIVER = "driver"
 HEADS = ("day", "articles", "open", "held", "book/s", "stage/s", "process MB", "disk MB", "log B/art.", "updates B")
@@ -74,7 +75,7 @@ class Bench:
         decided = time.process_time()
         day.updates += sum(len(encode(update)) for update in result.updates)
         for name, state in result.written.items():
-            value = encode(state)
+            value = pack(state)
             self.store.put(name.encode(), value)
             day.changelog += len(name) + len(value)
         for name in result.deleted:
@@ -129,19 +130,19 @@ def _print_day(bench: Bench, day: Day, every: Day, until: datetime) -> None:
 
 def memory(states: Iterable[StoryState], policy: StoryPolicy) -> None:
     """Memory and time of a book that is built again from stored states, as after a rebalance."""
-    stored = [encode(state) for state in states]
+    stored = [pack(state) for state in states]
     gc.collect()
     tracemalloc.start()
     again = StoryBook(policy)
-    again.restore(state for data in stored if not isinstance(state := decode(StoryState, data), Malformed))
+    again.restore(state for data in stored if not isinstance(state := unpack(StoryState, data), Malformed))
     held = tracemalloc.get_traced_memory()[0]
     tracemalloc.stop()
     started = time.process_time()
-    StoryBook(policy).restore(state for data in stored if not isinstance(state := decode(StoryState, data), Malformed))
+    StoryBook(policy).restore(state for data in stored if not isinstance(state := unpack(StoryState, data), Malformed))
     seconds, size = time.process_time() - started, sum(map(len, stored))
     print(
         f"restored: {len(again)} stories in {seconds:.1f} s; {held / 1e6:.0f} MB held, {held / max(1, len(again)):.0f} bytes a "
-        f"story; JSON {size / max(1, len(again)):.0f} bytes a story"
+        f"story; stored {size / max(1, len(again)):.0f} bytes a story"
     )
 
 

@@ -2,7 +2,7 @@
 
 - **Words.** Six in ten are drawn from 60,000 invented words by the Zipf-Mandelbrot law, the rest are English function words;
   in sentences, so that a capital means what it means in news.
-- **Articles.** Four of five are a title and some 60 words, as feeds carry them; the fifth has 200 to 600 words.
+- **Articles.** Eight of ten are a title and some 60 words, as feeds carry them; one is a title and a line, one has full text.
 - **Events.** Each has a town (of 3,000, some much more often in the news than others), a date, names, numbers, a toll, an
   actor, an event type and words of its own. Seven of ten are reported once (the noise: nothing resembles them), the others by
   several outlets in other words over some hours or days, the largest sixty times: two and a half articles an event.
@@ -38,7 +38,9 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 VOCABULARY, NAMES, TOWNS, ACTORS, OUTLETS = 60_000, 40_000, 3_000, 250, 900
 LARGEST = 60
 REPORTS = 2.5
-COPY_SHARE, REVISION_SHARE, LONG_SHARE = 1 / 6, 1 / 50, 1 / 5
+COPY_SHARE, REVISION_SHARE = 1 / 6, 1 / 50
+LENGTHS = ((10, 20), *[(45, 75)] * 8, (150, 500))
+"""Words, shortest and longest, of ten articles."""
 CONSONANTS, VOWELS = "bcdfghklmnprstvz", "aeiou"
 KINDS = (
     ("drone-strike", "drone strike"),
@@ -169,10 +171,12 @@ def _title(world: World, dice: random.Random, event: Event) -> str:
 
 def _report(world: World, dice: random.Random, event: Event) -> str:
     """The lead has what every report of the event has; what follows is more and more this report's own."""
-    length = dice.randint(200, 600) if dice.random() < LONG_SHARE else dice.randint(45, 75)
+    length = dice.randint(*dice.choice(LENGTHS))
     lead = [event.kind[1], "in", event.town, event.actor, event.day.strftime("%A"), str(event.dead), event.numbers[0]]
     shared = [*dice.sample(event.own, 9), *dice.sample(event.names, 3), dice.choice(event.numbers)]
-    sentences = [_sentence(world, dice, [*lead, *shared[:3]]), _sentence(world, dice, shared[3:])]
+    sentences = [_sentence(world, dice, [*lead, *shared[:3]])]
+    if length > LENGTHS[0][1]:
+        sentences.append(_sentence(world, dice, shared[3:]))
     while sum(map(len, sentences)) < 6 * length:
         sentences.append(_sentence(world, dice, [dice.choice(event.own), *world.names.draw(dice, dice.random() < 0.2)]))
     return " ".join(sentences)

@@ -11,7 +11,7 @@ from news.copies import CopyIndex, Sketch
 from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
-from news.stories.index import Entry, StoryIndex
+from news.stories.index import Entry, StoryIndex, Weights
 from news.stories.match import Match, Side, compare, disagreements, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
@@ -192,9 +192,9 @@ class StoryBook:
         return turn.result("opened", state.story.id)
 
     def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
-        policy = self._policy
-        names = self._index.candidates(entry.vector, policy.lookup_terms, policy.lookup_budget, policy.candidates)
-        return self._compared(Side(entry=entry, facts=seen.facts), names)
+        worth = self._index.worth(entry.vector)
+        names = self._index.candidates(entry.vector, worth, self._policy)
+        return self._compared(Side(entry=entry, facts=seen.facts), worth, names)
 
     def _bridged(self, seen: Profile) -> Match | None:
         """A story in other languages that agrees on enough; only one, or it is not safe."""
@@ -214,19 +214,21 @@ class StoryBook:
                 )
                 yield Match(story_id=story_id, score=agreement, likeness=0.0, bridge=keys, veto=against)
 
-    def _compared(self, one: Side, names: list[str]) -> list[Match]:
-        """The stories ``names``, best first."""
-        found = []
-        for overlap in self._index.overlaps(one.entry.vector, names):
-            other = Side(entry=self._index.entry(overlap.story_id), facts=self._states[overlap.story_id].facts)
-            found.append(compare(self._index, one, other, overlap, self._policy))
+    def _compared(self, one: Side, worth: Weights, names: list[str]) -> list[Match]:
+        """The stories ``names``, best first; ``worth`` is that of ``one``."""
+        index, found = self._index, []
+        with index.written(one.entry, worth):
+            for name in names:
+                other = Side(entry=index.entry(name), facts=self._states[name].facts)
+                found.append(compare(index, one, other, index.overlap(name), self._policy))
         return sorted(found, key=lambda match: (-match.score, match.story_id))
 
     def _merge(self, state: StoryState, names: list[str], turn: _Turn) -> str:
         """Merge the changed story with the one most like it, as long as one is like enough."""
         while names:
             mine = Side(entry=self._index.entry(state.story.id), facts=state.facts)
-            fits = (one for one in self._compared(mine, names) if not one.veto and one.score >= self._policy.merge)
+            worth = self._index.worth(mine.entry.vector)
+            fits = (one for one in self._compared(mine, worth, names) if not one.veto and one.score >= self._policy.merge)
             best = next(fits, None)
             if best is None:
                 break

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from news.stories.policy import StoryPolicy
 from news.stories.terms import prior
 from news.stories.words import Words
 
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float64]
 
+LONG = 48
+"""Postings from which NumPy finds one faster than a loop."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Vector:
-    """Terms by number, ascending, with their weights."""
+    """Terms by number, with their weights."""
 
     ids: Ids
     weights: Weights
@@ -33,11 +40,12 @@ class Entry:
     vector: Vector
     size: int
     core: Ids
-    """The names it is about, ascending."""
+    """The names it is about."""
+    terms: tuple[str, ...]
+    """The vector's terms in its order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overlap:
+class Overlap(NamedTuple):
     """What a story and a vector have in common: the inner product and the number of terms."""
 
     story_id: str
@@ -56,13 +64,14 @@ class StoryIndex:
         self._prior_stories = prior_stories
         self._number: dict[str, int] = {}
         self._terms: list[str] = []
-        self._postings: list[set[int]] = []
+        self._postings: list[array[int]] = []
         """Slots of the stories that have each term."""
         self._free: list[int] = []
         self._log_frequency: Weights = np.zeros(1024)
         self._prior: list[float] = []
-        self._scratch: Weights = np.zeros(1024)
-        """A vector written out, so that many stories can be compared with it; zero between calls."""
+        self._worth: Weights = np.zeros(1024)
+        self._core: Weights = np.zeros(1024)
+        """An entry written out by term, so that stories can be compared with it; both are zero where nothing is."""
         self._entries: dict[str, Entry] = {}
         self._slot: dict[str, int] = {}
         self._names: list[str] = []
@@ -76,16 +85,21 @@ class StoryIndex:
 
     def put(self, story_id: str, words: Words, names: Iterable[str], size: int) -> None:
         """Add a story or replace its words."""
-        entry, old, slot = self.entry_of(words, names, size), self._entries.get(story_id), self._slot_of(story_id)
-        before = set(old.vector.ids.tolist()) if old else set()
-        after = set(entry.vector.ids.tolist())
-        self._entries[story_id] = entry
-        postings = self._postings
-        for number in after - before:
-            postings[number].add(slot)
-        for number in before - after:
+        old, slot, postings = self._entries.get(story_id), self._slot_of(story_id), self._postings
+        kept = len(old.terms) if old else 0
+        if old and words.terms[:kept] == old.terms:
+            new = self._numbers(words.terms[kept:])
+            ids, gone = np.concatenate((old.vector.ids, np.array(new, dtype=np.int32))), []
+        else:
+            numbers, before = self._numbers(words.terms), set(old.vector.ids.tolist()) if old else set[int]()
+            new = [number for number in numbers if number not in before]
+            ids, gone = np.array(numbers, dtype=np.int32), list(before.difference(numbers))
+        self._entries[story_id] = self._entry(ids, words, names, size)
+        for number in new:
+            postings[number].append(slot)
+        for number in gone:
             self._leave(number, slot)
-        self._recount(before ^ after)
+        self._recount([*new, *gone])
 
     def remove(self, story_id: str) -> None:
         entry = self._entries.pop(story_id, None)
@@ -99,28 +113,20 @@ class StoryIndex:
 
     def article(self, weights: Mapping[str, float], names: Iterable[str]) -> tuple[Words, Entry]:
         """An article scaled to length one under the present document frequencies, as words and as an entry."""
-        ids, order = self._numbered(weights)
-        raw = np.array(list(weights.values()), dtype=np.float64)
-        norm = self.norm(Vector(ids, raw[order])) or 1.0
-        words = Words.of_article(weights, norm)
-        core = sorted(self._number[name] for name in names if name in weights)
-        vector = Vector(ids, np.array(words.weights, dtype=np.float64)[order])
-        return words, Entry(vector, 1, np.array(core, dtype=np.int32))
+        ids = np.array(self._numbers(weights), dtype=np.int32)
+        scaled = np.array(list(weights.values()), dtype=np.float64) * self.rarity(ids)
+        words = Words.of_article(weights, math.sqrt(float(scaled @ scaled)) or 1.0)
+        return words, self._entry(ids, words, names, 1)
 
-    def entry_of(self, words: Words, names: Iterable[str], size: int) -> Entry:
-        """Number the terms, new ones included."""
-        ids, order = self._numbered(words.terms)
-        core = sorted(self._number[name] for name in words.core(names, size))
-        return Entry(Vector(ids, np.array(words.weights, dtype=np.float64)[order]), size, np.array(core, dtype=np.int32))
+    def _entry(self, ids: Ids, words: Words, names: Iterable[str], size: int) -> Entry:
+        core = [self._number[name] for name in words.core(names, size)]
+        vector = Vector(ids, np.array(words.weights, dtype=np.float64))
+        return Entry(vector, size, np.array(core, dtype=np.int32), words.terms)
 
-    def _numbered(self, terms: Iterable[str]) -> tuple[Ids, NDArray[np.intp]]:
-        """The terms' numbers, ascending, and the order that made them so."""
+    def _numbers(self, terms: Iterable[str]) -> list[int]:
+        """The terms' numbers, new ones for new terms."""
         known = self._number.get
-        ids = np.array(
-            [number if (number := known(term)) is not None else self._number_of(term) for term in terms], dtype=np.int32
-        )
-        order = ids.argsort()
-        return ids[order], order
+        return [number if (number := known(term)) is not None else self._number_of(term) for term in terms]
 
     def release(self, vector: Vector) -> None:
         """Forget the terms of an article that no story has kept."""
@@ -131,25 +137,23 @@ class StoryIndex:
     def rarity(self, ids: Ids) -> Weights:
         """Inverse document frequency of terms, natural logarithm."""
         total: float = math.log(len(self._entries) + self._prior_stories)
-        return total - self._log_frequency[ids]
+        return total - self._log_frequency.take(ids)
 
-    def norm(self, vector: Vector) -> float:
-        scaled = vector.weights * self.rarity(vector.ids)
-        return float(np.sqrt(scaled @ scaled))
-
-    def candidates(self, vector: Vector, terms: int, budget: int, count: int) -> list[str]:
-        """The ``count`` stories sharing most with the vector's ``terms`` most telling terms; ``budget`` postings are read."""
+    def worth(self, vector: Vector) -> Weights:
+        """What each term of ``vector`` adds to an inner product for each unit of the other side's weight."""
         rarity = self.rarity(vector.ids)
-        worth = vector.weights * rarity * rarity
-        best = (-worth).argsort(kind="stable")[:terms]
+        return vector.weights * rarity * rarity
+
+    def candidates(self, vector: Vector, worth: Weights, policy: StoryPolicy) -> list[str]:
+        """The stories that share most with the vector's most telling terms; so many of each as ``policy`` says."""
         postings, numbers = self._postings, vector.ids.tolist()
-        ranked = sorted(best.tolist(), key=lambda at: len(postings[numbers[at]]))
-        lengths = [len(postings[numbers[at]]) for at in ranked]
-        read = bisect_right(list(accumulate(lengths)), budget)
-        found = [postings[numbers[at]] for at in ranked[:read]]
-        slots = np.fromiter(chain.from_iterable(found), np.intp, sum(lengths[:read]))
-        gains: Weights = np.repeat(worth[ranked[:read]], lengths[:read])
-        return self._best(np.bincount(slots, gains).astype(np.float64, copy=False), count)
+        best = (-worth).argsort(kind="stable")[: policy.lookup_terms].tolist()
+        best.sort(key=lambda at: len(postings[numbers[at]]))
+        lengths = [len(postings[numbers[at]]) for at in best]
+        read = bisect_right(list(accumulate(lengths)), policy.lookup_budget)
+        slots = np.frombuffer(b"".join([postings[numbers[at]] for at in best[:read]]), dtype=np.int32)
+        gains: Weights = worth.take(best[:read]).repeat(lengths[:read])
+        return self._best(np.bincount(slots, gains).astype(np.float64, copy=False), policy.candidates)
 
     def _best(self, scores: Weights, count: int) -> list[str]:
         """The names of the ``count`` slots with the highest scores above zero; of equals the first by name."""
@@ -164,26 +168,34 @@ class StoryIndex:
     def entry(self, story_id: str) -> Entry:
         return self._entries[story_id]
 
-    def overlaps(self, vector: Vector, story_ids: Iterable[str]) -> list[Overlap]:
-        """What each story shares with ``vector`` under the present document frequencies."""
-        rarity = self.rarity(vector.ids)
-        self._scratch[vector.ids] = vector.weights * rarity * rarity
-        found = [self._overlap(story_id) for story_id in story_ids]
-        self._scratch[vector.ids] = 0.0
-        return found
+    @contextmanager
+    def written(self, entry: Entry, worth: Weights) -> Iterator[None]:
+        """While it lasts, ``overlap`` and ``missing`` compare stories with ``entry``, whose terms have this ``worth``."""
+        ids, core = entry.vector.ids, entry.core
+        self._worth[ids] = worth
+        self._core[core] = self.rarity(core)
+        try:
+            yield
+        finally:
+            self._worth[ids] = 0.0
+            self._core[core] = 0.0
 
-    def _overlap(self, story_id: str) -> Overlap:
+    def overlap(self, story_id: str) -> Overlap:
+        """What the story shares with the entry that is written out."""
         other = self._entries[story_id].vector
-        shared = self._scratch.take(other.ids)
+        shared = self._worth.take(other.ids)
         return Overlap(story_id, float(shared @ other.weights), int(np.count_nonzero(shared)))
 
-    def missing(self, core: Ids, vector: Vector) -> float:
-        """Share of the core names, by rarity, that ``vector`` has not; 0 without core names."""
-        if not len(core) or not len(vector.ids):
-            return 0.0
-        rarity = self.rarity(core)
-        absent = rarity[~_found(core, vector.ids)]
-        return float(absent.sum() / rarity.sum())
+    def missing(self, entry: Entry, story_id: str) -> tuple[float, float]:
+        """Shares, by rarity, of ``entry``'s core names the story has not, and the other way about; 0 without core names."""
+        other = self._entries[story_id]
+        mine = theirs = 0.0
+        if len(entry.core):
+            mine = 1.0 - float(self._core.take(other.vector.ids).sum() / self._core.take(entry.core).sum())
+        if len(other.core):
+            rarity = self.rarity(other.core)
+            theirs = float(rarity @ (self._worth.take(other.core) == 0.0) / rarity.sum())
+        return max(0.0, mine), theirs
 
     def _number_of(self, term: str) -> int:
         number = self._number.get(term)
@@ -197,11 +209,11 @@ class StoryIndex:
 
     def _grow(self) -> int:
         self._terms.append("")
-        self._postings.append(set())
+        self._postings.append(array("i"))
         self._prior.append(0.0)
-        if len(self._terms) > len(self._scratch):
-            self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._scratch))])
-            self._scratch = np.zeros(len(self._log_frequency))
+        if len(self._terms) > len(self._worth):
+            self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._worth))])
+            self._worth, self._core = np.zeros(len(self._log_frequency)), np.zeros(len(self._log_frequency))
         return len(self._terms) - 1
 
     def _slot_of(self, story_id: str) -> int:
@@ -215,22 +227,18 @@ class StoryIndex:
         return slot
 
     def _leave(self, number: int, slot: int) -> None:
-        self._postings[number].discard(slot)
-        if not self._postings[number]:
+        postings = self._postings[number]
+        if len(postings) < LONG:
+            postings.remove(slot)
+        else:
+            del postings[int((np.frombuffer(postings, dtype=np.int32) == slot).argmax())]
+        if not postings:
             self._forget(number)
 
     def _forget(self, number: int) -> None:
         if self._number.pop(self._terms[number], None) is not None:
             self._free.append(number)
 
-    def _recount(self, numbers: Collection[int]) -> None:
+    def _recount(self, numbers: list[int]) -> None:
         postings, before = self._postings, self._prior
-        self._log_frequency[list(numbers)] = [math.log(len(postings[number]) + before[number]) for number in numbers]
-
-
-def _found(ids: Ids, among: Ids) -> NDArray[np.bool_]:
-    """Whether each id is in the ascending ``among``."""
-    at = among.searchsorted(ids)
-    at[at == len(among)] = 0
-    same: NDArray[np.bool_] = among[at] == ids
-    return same
+        self._log_frequency[numbers] = [math.log(len(postings[number]) + before[number]) for number in numbers]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from news.stories.index import Entry, Overlap, StoryIndex
 from news.stories.policy import StoryPolicy
@@ -16,8 +16,7 @@ NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(NamedTuple):
     """A story and how well something fits it."""
 
     story_id: str
@@ -33,8 +32,7 @@ class Match:
     """The keys two languages agree on, where the match is one between languages."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(NamedTuple):
     """One of the two that are compared."""
 
     entry: Entry
@@ -42,13 +40,16 @@ class Side:
 
 
 def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy: StoryPolicy) -> Match:
-    """Average link: vectors are sums of unit vectors, so their inner product over both sizes is the mean cosine."""
+    """Average link: vectors are sums of unit vectors, so their inner product over both sizes is the mean cosine.
+
+    ``one`` is what is written out in ``index``.
+    """
     alike = overlap.dot / (one.entry.size * other.entry.size)
     breadth = ((1 + overlap.terms) / policy.usual_breadth) ** policy.breadth_power
     score = alike * breadth * float(max(one.entry.size, other.entry.size)) ** -policy.size_power
     if score < min(policy.join, policy.merge):
         return Match(story_id=overlap.story_id, score=score, likeness=alike)
-    names = min(_missing(index, one.entry, other.entry, policy), _missing(index, other.entry, one.entry, policy))
+    names = _disagreement(index, one.entry, other.entry, overlap.story_id, policy)
     score *= math.exp(-policy.names_penalty * names)
     against = [f"names disagree by {names:.0%}"] if names > NOTABLE else []
     for factor, reason in disagreements(one.facts, other.facts, policy):
@@ -70,9 +71,10 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
-def _missing(index: StoryIndex, one: Entry, other: Entry, policy: StoryPolicy) -> float:
-    """Share of the names ``one`` is about that ``other`` has not, trusted the more the more members ``other`` has."""
-    return index.missing(one.core, other.vector) * (1 - policy.chance**other.size)
+def _disagreement(index: StoryIndex, one: Entry, other: Entry, story_id: str, policy: StoryPolicy) -> float:
+    """Share of the names one side is about that the other has not, trusted the more the more members that other has."""
+    mine, theirs = index.missing(one, story_id)
+    return min(mine * (1 - policy.chance**other.size), theirs * (1 - policy.chance**one.size))
 
 
 def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
