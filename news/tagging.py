@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
-from news.events.detect import Hit, events_of, has_doer, has_object, is_subordinate, subject_of
+from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, read
 from news.flags import FlagReader, current_year
@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from news.events.reading import Sentence
     from news.events.rules import Rule
     from news.knowledge import Knowledge
-    from news.model import ActorTag, EventTag
+    from news.model import ActorTag, EventTag, Place
+
+
+_NO_GROUND = frozenset({"country", "demonym", "sea"})
+"""Kinds of places that no force takes as it takes a town."""
 
 
 class Tagger:
@@ -49,7 +53,7 @@ class Tagger:
         where = self._where(document)
         places = where.places
         actors = self.knowledge.actors.find(document, places)
-        reading = self._read(document, actors)
+        reading = self._read(document, actors, places)
         year = current_year(reading)
         hits = list(self._hits(reading, year))
         relevance = self._relevance.score(reading, hits)
@@ -100,9 +104,9 @@ class Tagger:
             return WORLD
         return self.knowledge.places.theatre(where, article.publisher_country)
 
-    def _read(self, document: Document, actors: tuple[ActorTag, ...]) -> Reading:
+    def _read(self, document: Document, actors: tuple[ActorTag, ...], places: tuple[Place, ...]) -> Reading:
         sample = next((field.folded for field in reversed(document.fields)), "")
-        cues = self._actor_cues(actors)
+        cues = self._place_cues(places) | self._actor_cues(actors)
         readings = [
             read(document, self._events.matcher(language), language, cues)
             for language in lexicon_languages(sample, document.article.lang)
@@ -119,6 +123,15 @@ class Tagger:
                 cues[evidence.field, evidence.start] = (evidence.end, concept.mask, (name,))
         return cues
 
+    def _place_cues(self, places: tuple[Place, ...]) -> ExtraCues:
+        """Named towns and areas are what is taken and lost: a toponym needs no "town of" before it."""
+        concept = self._events.concepts["named-place"]
+        return {
+            (place.field, place.start): (place.end, concept.mask, ("named-place",))
+            for place in places
+            if place.kind not in _NO_GROUND
+        }
+
     def _hits(self, reading: Reading, year: int | None) -> Iterator[Hit]:
         for sentence in reading.sentences:
             rules = self._events.rules.firing(sentence.mask) if sentence.mask else ()
@@ -130,18 +143,12 @@ class Tagger:
         used: set[int] = set()
         past = self._flags.is_past(sentence, year)
         for rule in rules:
-            trigger = sentence.with_mask(rule.all[0])
-            if trigger is None or trigger.start in used:
-                continue
-            if rule.subject and not subject_of(sentence, rule.all[0], self._agents) & rule.subject:
-                continue
-            if rule.object and not has_object(sentence, trigger, rule.object):
-                continue
-            if rule.doer and not has_doer(sentence, trigger, rule.doer):
+            trigger = trigger_of(rule, sentence, used, self._agents)
+            if trigger is None:
                 continue
             used.add(trigger.start)
             certainty = self._flags.certainty(sentence, trigger, past=past)
-            yield Hit(rule, sentence, certainty, is_subordinate(sentence, trigger))
+            yield Hit(rule, sentence, trigger, certainty, is_subordinate(sentence, trigger))
 
     def _sureness(self, events: tuple[EventTag, ...], hits: list[Hit]) -> float:
         """Gravity of the main event, times how sure it is that it happened; 0 where there is none."""

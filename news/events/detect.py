@@ -45,6 +45,7 @@ class Hit(NamedTuple):
 
     rule: Rule
     sentence: Sentence
+    trigger: Cue
     certainty: float
     """1 for what is reported as having happened; less where the sentence denies it, fears it or remembers it."""
 
@@ -58,8 +59,8 @@ class Hit(NamedTuple):
     def evidence(self, prefix: str = "event") -> tuple[Evidence, ...]:
         """The cues that met the rule, in the order of its entries."""
         found: list[Evidence] = []
-        for mask in self.rule.all:
-            cue = self.sentence.with_mask(mask)
+        for number, mask in enumerate(self.rule.all):
+            cue = self.sentence.with_mask(mask) if number else self.trigger
             if cue is not None:
                 evidence = self.sentence.evidence(cue, f"{prefix}:{self.rule.name}")
                 if evidence not in found:
@@ -67,19 +68,51 @@ class Hit(NamedTuple):
         return tuple(found)
 
 
-def subject_of(sentence: Sentence, trigger: int, agents: int) -> int:
-    """Bits of the agent that did what ``trigger`` says: the nearest before it, or after a "by"; 0 where none is named."""
-    cue = sentence.with_mask(trigger)
-    if cue is None:
-        return 0
+def trigger_of(rule: Rule, sentence: Sentence, used: set[int], agents: int) -> Cue | None:
+    """The first cue that may set the rule off and is not in ``used``; later ones are tried where the rule asks for company."""
+    choosy = rule.subject or rule.object or rule.next or rule.doer
+    for cue in sentence.cues:
+        if cue.mask & rule.all[0]:
+            if cue.start not in used and (not choosy or _in_company(rule, sentence, cue, agents)):
+                return cue
+            if not choosy:
+                return None
+    return None
+
+
+def _in_company(rule: Rule, sentence: Sentence, cue: Cue, agents: int) -> bool:
+    """Whether who and what the rule asks for stand around the cue."""
+    return (
+        (not rule.next or has_next(sentence, cue, rule.next))
+        and (not rule.doer or has_doer(sentence, cue, rule.doer))
+        and (not rule.object or has_object(sentence, cue, rule.object))
+        and (not rule.subject or bool(subject_of(sentence, cue, agents) & rule.subject))
+    )
+
+
+def subject_of(sentence: Sentence, cue: Cue, agents: int) -> int:
+    """Bits of the agent that did what ``cue`` says: the nearest before it, or after a "by"; 0 where none is named.
+
+    A verb behind an "and" has the sentence's first agent: "troops drove rebels out and took the town".
+    """
     raw = sentence.field.folded
     after = [other for other in sentence.cues if other.start >= cue.end and other.mask & agents]
     if after and _passive(raw[cue.end : after[0].start]):
         return after[0].mask & agents
     before = [other for other in sentence.cues if other.end <= cue.start and other.mask & agents]
     if before:
-        return _whole(before, raw) & agents
+        coordinated = raw[max(0, cue.start - _AND) : cue.start].endswith((" and ", " and then ", " y ", " et ", " e "))
+        return _whole(_opening(before, raw) if coordinated else before, raw) & agents
     return after[0].mask & agents if after else 0
+
+
+_AND = len(" and then ")
+
+
+def _opening(agents: list[Cue], raw: str) -> list[Cue]:
+    """The first agent, with the name that belongs to it: "Houthi forces"."""
+    second = len(agents) > 1 and agents[1].start - agents[0].end <= 1 and not raw[agents[0].end : agents[1].start].strip()
+    return agents[: 2 if second else 1]
 
 
 def has_object(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
@@ -100,6 +133,17 @@ def has_doer(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
     return any(cue.mask & wanted and 0 <= trigger.start - cue.end <= 1 for cue in sentence.cues)
 
 
+def has_next(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
+    """Whether a cue of ``wanted`` is the very next thing said: "captured Bunagana", "control of Bunagana"."""
+    return any(
+        cue.mask & wanted and sentence.field.folded[trigger.end : cue.start] in _STRAIGHT_ON
+        for cue in sentence.cues
+        if 0 <= cue.start - trigger.end <= _STEP
+    )
+
+
+_STRAIGHT_ON = (" ", " of ", " over ", " in ", " the ", " the town of ", " the city of ", " the village of ")
+_STEP = max(map(len, _STRAIGHT_ON))
 OBJECT_REACH = 40
 """Characters between a verb and its object."""
 _PASSIVE = (" was ", " were ", " been ", " are ", " is ", " being ", " fue", " été ", " foi ", " foram ")

@@ -27,6 +27,8 @@ class Rule:
     """What must stand close behind the trigger, as its object does; 0: anything."""
     doer: int = 0
     """Agents of which one must stand right before the trigger, as the subject of a headline's verb does; 0: anything."""
+    next: int = 0
+    """What must stand right behind the trigger, or behind it and an "of"; 0: anything."""
     score: float
     """Ranks the types of one sentence, 0 to 1."""
     relevance: float
@@ -91,6 +93,7 @@ def _read(
         none=reduce(or_, (_mask(entry, where, groups, concepts) for entry in row.get("none", [])), 0),
         subject=_mask(row["subject"], where, groups, concepts) if "subject" in row else 0,
         object=_mask(row["object"], where, groups, concepts) if "object" in row else 0,
+        next=_mask(row["next"], where, groups, concepts) if "next" in row else 0,
         doer=_mask(row["doer"], where, groups, concepts) if "doer" in row else 0,
         score=row["score"],
         relevance=row["relevance"],

@@ -47,12 +47,18 @@ def _tag(tagger: Tagger, text: str, *, title: bool = False, lang: str = "") -> T
     return tagger.tag(Article(id="t", title=text if title else "", text="" if title else text, lang=lang))
 
 
+@pytest.fixture(scope="module")
+def worker() -> Tagger:
+    """The tagger as a worker has it, places included: acronyms and conflicts lean on them."""
+    return Tagger(load_knowledge(Settings()))
+
+
 @pytest.mark.parametrize(("half", "least"), [("worked", 0.9), ("held", 0.7)])
-def test_the_main_event_of_a_short_note(tagger: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_main_event_of_a_short_note(worker: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """Notes of one to three lines get the event a coder would give them, over all 25 names of the crosswalk."""
     pairs, failures = [], []
     for wanted, text in rows("event-notes.tsv", half):
-        events = _tag(tagger, text).events
+        events = _tag(worker, text).events
         said = (events[0].acled if events else None) or "none"
         pairs.append((wanted, said))
         if said != wanted:
@@ -74,12 +80,6 @@ def test_traps_in_other_languages(tagger: Tagger, half: str, least: float, capsy
     rate = 1 - len(failures) / len(cases)
     _show(capsys, "traps", half, rate, failures)
     assert rate >= least
-
-
-@pytest.fixture(scope="module")
-def worker() -> Tagger:
-    """The tagger as a worker has it, places included: acronyms and conflicts lean on them."""
-    return Tagger(load_knowledge(Settings()))
 
 
 def _missing(tags: Tags, kind: str, parties: str, conflict: str) -> list[str]:
