@@ -182,9 +182,9 @@ def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     crumbs = _crumbs_end(lines[0])
     if crumbs:
         yield (begin, begin + crumbs)
-    opening = text[crumbs:].split(None, 3 * REPEAT_WORDS)[: 3 * REPEAT_WORDS]
-    if not _repeat([word.casefold().strip(_QUOTES) for word in opening]):
-        return  # as nearly always; where each word stands need not be found out
+    opening = [word.casefold().strip(_QUOTES) for word in text[crumbs:].split(None, REPEAT_WORDS + 2)[: REPEAT_WORDS + 2]]
+    if not _may_repeat(opening):
+        return
     found = islice(_WORD.finditer(text, crumbs), 3 * REPEAT_WORDS)
     for start, end in _doubled([(match.start(), match.group().casefold().strip(_QUOTES)) for match in found]):
         yield (begin + start, begin + end)
@@ -213,7 +213,7 @@ def _doubled(words: list[tuple[int, str]]) -> Iterator[Span]:
 
 def _repeat(keys: list[str]) -> int:
     """The longest n such that the first n words come again at once, up to one word of stray markup between."""
-    if not keys or keys[0] not in keys[3 : REPEAT_WORDS + 2]:
+    if not _may_repeat(keys):
         return 0
     for length in range(min(REPEAT_WORDS, len(keys) // 2), 2, -1):
         if keys[:length] == keys[length : 2 * length]:
@@ -221,6 +221,11 @@ def _repeat(keys: list[str]) -> int:
         if keys[:length] == keys[length + 1 : 2 * length + 1]:
             return length + 1
     return 0
+
+
+def _may_repeat(keys: list[str]) -> bool:
+    """Whether the first word comes again where a second run of words could begin; it nearly never does."""
+    return bool(keys) and keys[0] in keys[3 : REPEAT_WORDS + 2]
 
 
 def _inline(text: str) -> Iterator[Span]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -27,8 +26,7 @@ _TITLED = 4
 """From this length on an acronym may be written like a name, as some outlets do: Isis, Farc, Jnim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """One way an actor is written."""
 
     actor: int
@@ -106,8 +104,9 @@ class MentionFinder:
 
     def _readings(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Mention]:
         readings = []
+        ends = end == len(folded) or not folded[end].isalnum()
         for form in self._forms[pattern]:
-            stop = end_of_word(folded, end, inflected=form.inflected)
+            stop = end if ends else end_of_word(folded, end, inflected=form.inflected)
             if stop >= 0 and _written_so(field, start, end, form):
                 readings.append(Mention(field, start, stop, form))
         return readings

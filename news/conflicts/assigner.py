@@ -47,6 +47,7 @@ _LOUD = 0.8
 """Weight from which an actor counts as one who acts in the article's event."""
 _PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
 _EVIDENCE = 6
+_MOST_SPOTS = 20_000
 
 
 class _Ground(NamedTuple):
@@ -107,6 +108,7 @@ class ConflictAssigner:
         self._by_actor: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_country: dict[str, list[int]] = defaultdict(list)
         self._parties = [conflict.parties | set(conflict.supporters) for conflict in self._conflicts]
+        self._around: dict[tuple[float, float], tuple[int, ...]] = {}
         self._boxed = [index for index, conflict in enumerate(self._conflicts) if conflict.boxes]
         for index, conflict in enumerate(self._conflicts):
             for side, ids in enumerate((*conflict.sides, conflict.supporters)):
@@ -175,11 +177,20 @@ class ConflictAssigner:
         """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""
         if place.lat is None or place.lon is None or place.kind == "country":
             return
-        for index in self._boxed:
-            if _inside(place.lat, place.lon, self._conflicts[index]):
-                weight = _place_weight(place)
-                cases[index].area = max(cases[index].area, weight)
-                cases[index].note(weight, _place_ground(place))
+        for index in self._boxes_around(place.lat, place.lon):
+            weight = _place_weight(place)
+            cases[index].area = max(cases[index].area, weight)
+            cases[index].note(weight, _place_ground(place))
+
+    def _boxes_around(self, lat: float, lon: float) -> tuple[int, ...]:
+        """The conflicts with a box around a spot; the same towns are in the news day after day."""
+        found = self._around.get((lat, lon))
+        if found is None:
+            if len(self._around) >= _MOST_SPOTS:
+                self._around.clear()
+            found = tuple(index for index in self._boxed if _inside(lat, lon, self._conflicts[index]))
+            self._around[lat, lon] = found
+        return found
 
     def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
         for index in self._by_country.get(country, ()):

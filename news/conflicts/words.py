@@ -75,17 +75,29 @@ class WordFinder:
         for written in fighting:
             words[fold(written.removesuffix("*"))].append(Word(-1, "fighting", capital=False, inflected=written.endswith("*")))
         self._words = _with_contained(words)
+        self._only_fighting = {
+            number for number, found in enumerate(self._words) if all(word.kind == "fighting" for word in found)
+        }
         self._automaton = AhoCorasick(
             list(words) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
 
     def find(self, document: Document) -> Iterator[Hit]:
+        """Every word of a conflict, and the first word of fighting: no later one is stronger."""
+        fights = False
         for field in document.fields:
             folded = field.folded[:READ]
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+                if fights and pattern in self._only_fighting:
+                    continue
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                yield from self._hits(field, folded, pattern, start, end)
+                for hit in self._hits(field, folded, pattern, start, end):
+                    if hit.word.kind == "fighting":
+                        if fights:
+                            continue
+                        fights = True
+                    yield hit
 
     def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
         for word in self._words[pattern]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -67,31 +66,31 @@ class CueMatcher:
     def find(self, plain: str) -> list[Cue]:
         """Cues of ``plain`` (see ``lexicon.plain``), in order, none inside another. Linear in the text."""
         padded = f" {plain} "
-        found = []
+        found: list[_Found] = []
         patterns = self._patterns
-        for number, start, end in self._automaton.find_matches_as_indexes(padded, overlapping=True):
-            pattern = patterns[number]
-            tail, prefix, suffix, _, _ = pattern
-            stop = end - suffix
-            if tail is not None:
-                more = tail.match(padded, end)
-                if more is None:
-                    continue
-                stop = more.end()
-            found.append((start + prefix - 1, 1 - stop, pattern))
+        for order, (number, start, end) in enumerate(self._automaton.find_matches_as_indexes(padded, overlapping=True)):
+            tail, prefix, suffix, mask, concepts = patterns[number]
+            if tail is None:
+                found.append((start + prefix - 1, suffix - end + 1, order, mask, concepts))
+            elif more := tail.match(padded, end):
+                found.append((start + prefix - 1, 1 - more.end(), order, mask, concepts))
         return _longest(found)
 
 
-def _longest(found: list[tuple[int, int, _Pattern]]) -> list[Cue]:
+_Found: TypeAlias = tuple[int, int, int, int, tuple[str, ...]]
+"""Start, minus the end, which match it was, mask and concepts: sorted as it is, the longest comes first where several start."""
+
+
+def _longest(found: list[_Found]) -> list[Cue]:
     """Of phrases that overlap, the one that starts first, and of those the longest; equal spans are joined."""
-    found.sort(key=itemgetter(0, 1))
+    found.sort()
     cues: list[Cue] = []
     last_start = last_end = -1
-    for start, minus_end, pattern in found:
+    for start, minus_end, _, mask, concepts in found:
         if start >= last_end:
-            cues.append(Cue(start, -minus_end, pattern.mask, pattern.concepts))
             last_start, last_end = start, -minus_end
+            cues.append(Cue(start, last_end, mask, concepts))
         elif start == last_start and -minus_end == last_end:
             cue = cues[-1]
-            cues[-1] = Cue(start, last_end, cue.mask | pattern.mask, cue.concepts + pattern.concepts)
+            cues[-1] = Cue(start, last_end, cue.mask | mask, cue.concepts + concepts)
     return cues

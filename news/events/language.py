@@ -22,8 +22,10 @@ _SMALL_WORDS = {
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_EVERY = frozenset().union(*_WORDS.values())
 _LETTERS = {"tr": "ışğ", "es": "ñ¿¡", "pt": "ãõ", "fr": "èêœù"}
 _WORD = re.compile(r"[^\W\d_]+")
+_ASCII_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SURE = 3
 """Small words by which a language must lead to overrule what the feed says."""
 
@@ -39,7 +41,8 @@ def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
         script = _script(sample)
         if script:
             return (script,)
-    return _latin(_WORD.findall(sample), stated[:2].lower() or _by_letters(sample))
+    words = sample.translate(_ASCII_NOT_WORD).split() if sample.isascii() else _WORD.findall(sample)
+    return _latin(words, stated[:2].lower() or _by_letters(sample))
 
 
 def _script(sample: str) -> str:
@@ -58,7 +61,8 @@ def _by_letters(sample: str) -> str:
 
 
 def _latin(words: list[str], stated: str) -> tuple[str, ...]:
-    scores = {language: sum(map(small.__contains__, words)) for language, small in _WORDS.items()}
+    small = [word for word in words if word in _EVERY]
+    scores = {language: sum(map(own.__contains__, small)) for language, own in _WORDS.items()}
     ranked = sorted(scores, key=lambda language: (-scores[language], language != "en"))
     best = ranked[0]
     if stated in scores:
