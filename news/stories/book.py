@@ -218,9 +218,9 @@ class StoryBook:
         """The stories ``names``, best first; ``worth`` is that of ``one``."""
         index, found = self._index, []
         with index.written(one.entry, worth):
-            for name in names:
-                other = Side(entry=index.entry(name), facts=self._states[name].facts)
-                found.append(compare(index, one, other, index.overlap(name), self._policy))
+            for overlap in index.overlaps(names):
+                other = Side(entry=index.entry(overlap.story_id), facts=self._states[overlap.story_id].facts)
+                found.append(compare(index, one, other, overlap, self._policy))
         return sorted(found, key=lambda match: (-match.score, match.story_id))
 
     def _merge(self, state: StoryState, names: list[str], turn: _Turn) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -170,7 +170,7 @@ class StoryIndex:
 
     @contextmanager
     def written(self, entry: Entry, worth: Weights) -> Iterator[None]:
-        """While it lasts, ``overlap`` and ``missing`` compare stories with ``entry``, whose terms have this ``worth``."""
+        """While it lasts, ``overlaps`` and ``missing`` compare stories with ``entry``, whose terms have this ``worth``."""
         ids, core = entry.vector.ids, entry.core
         self._worth[ids] = worth
         self._core[core] = self.rarity(core)
@@ -180,11 +180,16 @@ class StoryIndex:
             self._worth[ids] = 0.0
             self._core[core] = 0.0
 
-    def overlap(self, story_id: str) -> Overlap:
-        """What the story shares with the entry that is written out."""
-        other = self._entries[story_id].vector
-        shared = self._worth.take(other.ids)
-        return Overlap(story_id, float(shared @ other.weights), int(np.count_nonzero(shared)))
+    def overlaps(self, story_ids: Sequence[str]) -> Iterator[Overlap]:
+        """What each story shares with the entry that is written out; all have words."""
+        if not story_ids:
+            return
+        vectors = [self._entries[story_id].vector for story_id in story_ids]
+        shared = self._worth.take(np.concatenate([vector.ids for vector in vectors]))
+        starts = list(accumulate((len(vector.ids) for vector in vectors[:-1]), initial=0))
+        dots = np.add.reduceat(shared * np.concatenate([vector.weights for vector in vectors]), starts)
+        terms = np.add.reduceat((shared != 0.0).astype(np.int64), starts)
+        yield from map(Overlap, story_ids, dots.tolist(), terms.tolist())
 
     def missing(self, entry: Entry, story_id: str) -> tuple[float, float]:
         """Shares, by rarity, of ``entry``'s core names the story has not, and the other way about; 0 without core names."""

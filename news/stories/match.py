@@ -42,19 +42,22 @@ class Side(NamedTuple):
 def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy: StoryPolicy) -> Match:
     """Average link: vectors are sums of unit vectors, so their inner product over both sizes is the mean cosine.
 
-    ``one`` is what is written out in ``index``.
+    ``one`` is what is written out in ``index``. What cannot reach a threshold any more is not looked at further.
     """
     alike = overlap.dot / (one.entry.size * other.entry.size)
     breadth = ((1 + overlap.terms) / policy.usual_breadth) ** policy.breadth_power
     score = alike * breadth * float(max(one.entry.size, other.entry.size)) ** -policy.size_power
-    if score < min(policy.join, policy.merge):
-        return Match(story_id=overlap.story_id, score=score, likeness=alike)
+    least, against = min(policy.join, policy.merge), list[str]()
+    if score >= least:
+        for factor, reason in disagreements(one.facts, other.facts, policy):
+            score *= factor
+            against.append(reason)
+    if score < least:
+        return Match(story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against))
     names = _disagreement(index, one.entry, other.entry, overlap.story_id, policy)
     score *= math.exp(-policy.names_penalty * names)
-    against = [f"names disagree by {names:.0%}"] if names > NOTABLE else []
-    for factor, reason in disagreements(one.facts, other.facts, policy):
-        score *= factor
-        against.append(reason)
+    if names > NOTABLE:
+        against.insert(0, f"names disagree by {names:.0%}")
     return Match(
         story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts)
     )
