@@ -1,8 +1,8 @@
 """Articles per second with 1, 2 and 3 workers on a real Kafka, against a bare aiokafka consumer and producer in the same run.
 
-``python -m benchmarks.workers [--articles 4000] [--workers 1 2 3]``; the articles are on the broker before the workers start,
-and the clock runs from the first alert on, so that start-up and the first rebalance do not count. The bare one has the same
-hops with the same bytes, and decides nothing: all articles take the first hop, one in ``RELEVANT`` the other two.
+``python -m benchmarks.workers [--articles 4000] [--workers 1 2 3]``; all workers are ready before the articles are published at
+once, and the clock stops when every article is through the tag stage. The bare one has the same hops with the same bytes, and
+decides nothing: all articles take the first hop, one in ``RELEVANT`` the other two.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import argparse
 import asyncio
 import os
 import platform
-import signal
+import re
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+import urllib.request
 from datetime import UTC, datetime
 from pathlib import Path
 
-import redis
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from streams.codec import encode
+from streams.embedded.valkey import free_port
 from streams.kafka_admin import prepare_topics
 from streams.settings import KafkaSettings, Settings
 from tests.chaos import world
@@ -31,18 +31,25 @@ from tests.local_kafka import Cluster
 
 HOPS = ("bare-1", "bare-2", "bare-3", "bare-4")
 """As many topics as the chain has."""
-BATCH = 200
+BARE_BATCH = 200
 RELEVANT = 40
 """One article in so many is about a conflict."""
+WARM_UP = 200
+"""Articles that are through before the clock starts: workers have joined, knowledge is loaded."""
+SETTLE = 12.0
+"""Seconds in which the last worker's rebalance is over."""
+LIMIT = 240.0
+"""Seconds."""
+BATCH = re.compile(r'^tocsin_batch_seconds_sum\{stage="(\w+)"\} (\S+)$', re.MULTILINE)
 
 
-async def publish(brokers: str, topic: str, articles: int) -> int:
+async def publish(brokers: str, topic: str, articles: int, first: int = 0) -> int:
     """Put the articles on ``topic``; return the mean size in bytes."""
     now = datetime.now(UTC)
     producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", linger_ms=20)
     await producer.start()
     sizes, waiting = [], []
-    for number in range(articles):
+    for number in range(first, first + articles):
         article = world.event(number // RELEVANT, now) if number % RELEVANT == 0 else world.noise(number, now)
         payload = encode(article)
         sizes.append(len(payload))
@@ -80,7 +87,7 @@ async def hop(brokers: str, source: str, target: str, articles: int, every: int)
     await producer.start()
     done = 0
     while done < articles:
-        found = await consumer.getmany(timeout_ms=100, max_records=BATCH)
+        found = await consumer.getmany(timeout_ms=100, max_records=BARE_BATCH)
         records = [record for some in found.values() for record in some]
         waiting = [await producer.send(target, one.value, key=one.key) for one in records[-done % every :: every]]
         await asyncio.gather(*waiting)
@@ -104,39 +111,73 @@ async def committed(brokers: str) -> int:
     return sum(offset or 0 for offset in offsets)
 
 
-async def chain(directory: Path, workers: int, articles: int) -> tuple[float, float]:
-    """Articles per second through ``workers``, and the share of a core each took."""
-    cluster, valkey = Cluster(directory / "kafka"), Valkey(directory / "valkey")
-    kafka = KafkaSettings(brokers=cluster.address)
-    processes = [
-        Process(f"worker-{number}", ("work",), directory, {
-            "TOCSIN_KAFKA_BROKERS": kafka.brokers, "TOCSIN_REDIS_URL": valkey.url, "TOCSIN_LOG_LEVEL": "warning",
-        })
-        for number in range(workers)
-    ]  # fmt: skip
-    try:
-        prepare_topics(Settings(kafka=kafka))
-        await publish(kafka.brokers, "articles", articles)
-        for process in processes:
-            process.start()
-        return await timed(kafka.brokers, valkey.url, processes, articles)
-    finally:
-        for process in processes:
-            process.signal(signal.SIGTERM)
-        valkey.close()
-        cluster.stop()
+class Chain:
+    """A broker, a Valkey and workers that are ready before the first article comes."""
 
+    def __init__(self, directory: Path, workers: int) -> None:
+        self._cluster, self._valkey = Cluster(directory / "kafka"), Valkey(directory / "valkey")
+        self.kafka = KafkaSettings(brokers=self._cluster.address)
+        self._ports = [free_port() for _ in range(workers)]
+        settings = {
+            "TOCSIN_KAFKA_BROKERS": self.kafka.brokers, "TOCSIN_REDIS_URL": self._valkey.url, "TOCSIN_LOG_LEVEL": "warning",
+        }  # fmt: skip
+        self._workers = [
+            Process(f"worker-{port}", ("work",), directory, settings | {"TOCSIN_STATUS_PORT": str(port)})
+            for port in self._ports
+        ]
 
-async def timed(brokers: str, url: str, processes: Sequence[Process], articles: int) -> tuple[float, float]:
-    with redis.Redis.from_url(url) as connection:
-        while not connection.exists("alerts:all"):
-            await asyncio.sleep(0.05)
-    started, before, cpu = time.monotonic(), await committed(brokers), [seconds_of(process.pid) for process in processes]
-    while (now := await committed(brokers)) < articles:
-        await asyncio.sleep(0.2)
-    took = time.monotonic() - started
-    used = [seconds_of(process.pid) - first for process, first in zip(processes, cpu, strict=True)]
-    return (now - before) / took, statistics.mean(used) / took
+    async def measure(self, articles: int) -> str:
+        """Publish at once, wait until every article is through ``tag``, and say how long it took and what took it."""
+        prepare_topics(Settings(kafka=self.kafka))
+        for worker in self._workers:
+            worker.start()
+        await publish(self.kafka.brokers, "articles", WARM_UP)
+        await self._until(WARM_UP)
+        await asyncio.sleep(SETTLE)
+        before, stages, started = self._processor(), self._stages(), time.monotonic()
+        await publish(self.kafka.brokers, "articles", articles, first=WARM_UP)
+        await self._until(WARM_UP + articles)
+        took = time.monotonic() - started
+        used = {name: seconds - before[name] for name, seconds in self._processor().items()}
+        spent = {name: seconds - stages.get(name, 0.0) for name, seconds in self._stages().items()}
+        shares = ", ".join(f"{name} {seconds / took / len(self._workers):.0%}" for name, seconds in spent.items())
+        cores = ", ".join(f"{name} {seconds / took:.0%}" for name, seconds in used.items())
+        each = 1000 * used["workers"] / articles
+        return (
+            f"{articles / took:7.0f} articles/s, {each:.1f} ms of a core for each\n"
+            f"    of a core in this time: {cores}\n    of the time a worker was in (waiting for Kafka included): {shares}"
+        )
+
+    def close(self) -> None:
+        for worker in self._workers:
+            worker.kill()
+        self._valkey.close()
+        for broker in self._cluster.brokers:
+            broker.kill()
+
+    async def _until(self, articles: int) -> None:
+        deadline = time.monotonic() + LIMIT
+        while await committed(self.kafka.brokers) < articles:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"not through after {LIMIT:.0f} s")
+            await asyncio.sleep(0.2)
+
+    def _processor(self) -> dict[str, float]:
+        return {
+            "workers": sum(seconds_of(worker.pid) for worker in self._workers),
+            "broker": seconds_of(self._cluster.brokers[0].pid),
+            "Valkey": seconds_of(self._valkey.pid),
+            "publisher": time.process_time(),
+        }
+
+    def _stages(self) -> dict[str, float]:
+        """Seconds all workers spent in the batches of each stage."""
+        total: dict[str, float] = {}
+        for port in self._ports:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as page:
+                for stage, seconds in BATCH.findall(page.read().decode()):
+                    total[stage] = total.get(stage, 0.0) + float(seconds)
+        return total
 
 
 def seconds_of(pid: int) -> float:
@@ -164,8 +205,11 @@ def main() -> None:
     print(f"bare aiokafka, three hops   {rate:7.0f} articles/s ({size} bytes each)", flush=True)
     for workers in options.workers:
         with tempfile.TemporaryDirectory() as directory:
-            rate, share = asyncio.run(chain(Path(directory), workers, options.articles))
-        print(f"{workers} worker(s)                 {rate:7.0f} articles/s, each at {share:.0%} of a core", flush=True)
+            chain = Chain(Path(directory), workers)
+            try:
+                print(f"{workers} worker(s)                 {asyncio.run(chain.measure(options.articles))}", flush=True)
+            finally:
+                chain.close()
 
 
 if __name__ == "__main__":
