@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: run demo kafka test-kafka bench env-example schemas help setup lock format lint types imports unit test check accuracy bench-tagging
+.PHONY: soak bench-recovery run demo kafka test-kafka bench env-example schemas help setup lock format lint types imports unit test check accuracy bench-tagging
 help: ## Print this help
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -63,6 +63,12 @@ poll-chaos: setup ## Kill one of two pollers over and over for 60 s and check th
 
 chaos-short: setup ## The same for two minutes; part of make test where Java and Maven are
 	@$(BIN)/python -m pytest -s tests/chaos
+
+soak: setup ## Sixty simulated days through the chain in half an hour: do memory and disk level off?
+	@$(BIN)/python -m benchmarks.soak --days 60 --minutes 35 --rate 40
+
+bench-recovery: setup ## Time until a worker with much state serves again
+	@$(BIN)/python -m benchmarks.recovery
 
 bench-workers: setup ## Articles per second with 1, 2 and 3 workers on a real Kafka
 	@$(BIN)/python -m benchmarks.workers
