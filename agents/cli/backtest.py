@@ -61,9 +61,10 @@ def from_articles(settings: Settings, watch: Watch, last: str) -> tuple[list[byt
         TocsinError: the broker cannot be reached.
     """
     since = since_time(last, datetime.now(UTC))
-    shards = defaultdict[int, Decisions](lambda: Decisions(settings.alert.policy()))
+    stories = settings.story.policy()
+    shards = defaultdict[int, Decisions](lambda: Decisions(stories, settings.alert.policy()))
     count, oldest = 0, None
-    for record in read_topic(settings.kafka, TAGGED, since - StoryPolicy().silence):
+    for record in read_topic(settings.kafka, TAGGED, since - stories.silence):
         article = decode(TaggedArticle, record.value)
         if isinstance(article, Malformed):
             continue
@@ -79,8 +80,8 @@ def from_articles(settings: Settings, watch: Watch, last: str) -> tuple[list[byt
 class Decisions:
     """The story and alert decisions about the articles of one partition, in memory."""
 
-    def __init__(self, policy: AlertPolicy) -> None:
-        self._stories, self._alerts = StoryBook(), AlertBook(policy)
+    def __init__(self, stories: StoryPolicy, alerts: AlertPolicy) -> None:
+        self._stories, self._alerts = StoryBook(stories), AlertBook(alerts)
         self._rung: list[Rung] = []
 
     def add(self, article: TaggedArticle) -> None:

@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,17 @@ import redis.asyncio
 from kafka.errors import KafkaError
 
 import tocsin_client
-from news.model import Article
+from news.model import Alert, Article
 from news.watches import Watch
 from streams.article_publisher import ArticlePublisher
+from streams.channels import channels_of
+from streams.codec import decode, encode
 from streams.kafka_admin import prepare_topics
 from streams.producer import Publisher
 from streams.settings import KafkaSettings, Settings
+from streams.topics import STORIES
 from streams.watch_store import WatchStore
+from tests.alert_factory import START, Telling, checked, story
 from tests.chaos import world
 from tests.chaos.ledger import alerts_in, judge
 from tests.chaos.victims import Process, Valkey, Victim
@@ -39,7 +43,8 @@ from tests.webhook_receiver import Receiver
 
 SETTLE_SECONDS = 120.0
 """Seconds without one more alert after which what is missing counts as lost."""
-CHANNELS = ("alerts:all", "alerts:watch:everything", "alerts:severity:low", "alerts:severity:medium", "alerts:severity:high")
+TOLD = 40
+"""Stories with a second source in the quiet period; their updates ring when nobody reports them any more."""
 
 
 class Run:
@@ -53,6 +58,7 @@ class Run:
         settings = {
             "TOCSIN_KAFKA_BROKERS": self._kafka.brokers,
             "TOCSIN_REDIS_URL": self._valkey.url,
+            "TOCSIN_ALERT_QUIET_MINUTES": "0.1",
             "TOCSIN_ALERT_STREAM_LENGTH": "1000000",
             "TOCSIN_ALERT_CHANNEL_LENGTH": "1000000",
             "TOCSIN_NOTIFY_ALLOW_PRIVATE": "true",
@@ -81,7 +87,7 @@ class Run:
             process.start()
         await asyncio.sleep(15)
         tasks = [asyncio.create_task(work) for work in (self._mend(), self._listen())]
-        feeding = asyncio.create_task(self._feed())
+        feeding = asyncio.ensure_future(asyncio.gather(self._feed(), self._tell()))
         try:
             await self._kill_at_random(feeding)
             await feeding
@@ -126,7 +132,24 @@ class Run:
         if article.id.startswith("event-"):
             self._published.add(int(article.id.removeprefix("event-")))
 
-    async def _kill_at_random(self, feeding: asyncio.Task[None]) -> None:
+    async def _tell(self) -> None:
+        """Developing stories, as the story stage would publish them, spread over the time."""
+        publisher = Publisher(self._kafka)
+        for number in range(TOLD):
+            await asyncio.sleep(self._options.seconds / TOLD)
+            hours = (datetime.now(UTC) - START) / timedelta(hours=1)
+            told = Telling(story(id=f"told{number}", version=0))
+            for update in (told.report("opened", hours=hours), told.report(hours=hours + 1 / 3600, family="agency-b")):
+                while True:
+                    try:
+                        await publisher.publish(STORIES, update.story.id.encode(), encode(update))
+                    except KafkaError:
+                        await asyncio.sleep(1)
+                    else:
+                        break
+        await publisher.close()
+
+    async def _kill_at_random(self, feeding: asyncio.Future[Any]) -> None:
         pause = self._options.seconds / max(1, self._options.kills)
         victims: Sequence[Victim] = (*self._ringers, self._notifier, self._valkey)
         tasks = []
@@ -170,18 +193,24 @@ class Run:
     def _wrong(self, client: redis.Redis) -> list[str]:
         verdict = judge(self._published, client)
         wrong = [f"lost event {number}" for number in verdict.lost] + verdict.repeated
-        streams = {channel: _ids(client, channel) for channel in CHANNELS}
+        streams, alerts = _streams(client), [_alert(raw) for raw in alerts_in(client)]
         wrong += [f"{channel}: repeated" for channel, ids in streams.items() if len(ids) != len(set(ids))]
+        everywhere = {channel: set(ids) for channel, ids in streams.items()}
+        wrong += [
+            f"{alert.alert_id} is not on {channel}"
+            for alert in alerts
+            for channel in (*channels_of(alert), "alerts:watch:everything")
+            if alert.alert_id not in everywhere.get(channel, ())
+        ]
+        rung = {(alert.alert_id, alert.type) for alert in alerts}
+        owed = {(f"told{number}:{seq}", kind) for number in range(TOLD) for seq, kind in ((1, "alert"), (2, "update"))}
+        wrong += [f"lost {kind} {alert_id}" for alert_id, kind in sorted(owed - rung)]
         seen = [alert.alert_id for alert in self._seen]
-        if seen != streams["alerts:all"]:
-            wrong.append(
-                f"the subscriber saw {len(seen)} alerts, the stream has {len(streams['alerts:all'])}, or in another order"
-            )
+        if seen != streams.get("alerts:all", []):
+            wrong.append(f"the subscriber saw {len(seen)} alerts, the stream has {len(alerts)}, or in another order")
         wrong += _disorder(self._seen)
-        if missed := set(streams["alerts:watch:everything"]) - set(self._taken()):
+        if missed := {alert.alert_id for alert in alerts} - set(self._taken()):
             wrong.append(f"the webhook lacks {len(missed)} alerts")
-        if set(streams["alerts:watch:everything"]) != set(streams["alerts:all"]):
-            wrong.append("the watch's channel differs from alerts:all")
         keys: dict[str, set[str]] = defaultdict(set)
         for got in self._hook.got:
             keys[got.alert_ids[0]].add(got.key)
@@ -191,9 +220,17 @@ class Run:
         return [alert_id for got in self._hook.taken for alert_id in got.alert_ids]
 
 
-def _ids(client: redis.Redis, channel: str) -> list[str]:
-    entries: Any = client.xrange(channel)
-    return [json.loads(fields[b"json"])["alert_id"] for _, fields in entries]
+def _streams(client: redis.Redis) -> dict[str, list[str]]:
+    """Every channel of alerts and the ids on it, in order."""
+    channels: Any = client.scan_iter("alerts:*", count=1000)
+    found: dict[str, Any] = {channel.decode(): client.xrange(channel) for channel in channels if channel != b"alerts:control"}
+    return {name: [json.loads(fields[b"json"])["alert_id"] for _, fields in entries] for name, entries in found.items()}
+
+
+def _alert(raw: dict[str, Any]) -> Alert:
+    alert = decode(Alert, checked(json.dumps(raw).encode()))
+    assert isinstance(alert, Alert)
+    return alert
 
 
 def _disorder(seen: Iterable[tocsin_client.Alert]) -> list[str]:
