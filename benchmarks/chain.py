@@ -17,6 +17,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psutil
 import redis.asyncio
 
 from agents.supervisor import Child, Supervisor, environment_of
@@ -135,17 +136,27 @@ async def measure(settings: Settings, options: argparse.Namespace) -> None:
     articles = ArticlePublisher(publisher, Journal(connection, limit=options.in_flight))
     await articles.publish(article(-2, random.Random(0), datetime.now(UTC)))
     await emptied(Journal(connection))
+    before = processor_time(supervisor)
     rate = await throughput(articles, connection, options.articles)
+    spent = processor_time(supervisor) - before
     took = sorted(await latencies(articles, connection, options.rate, options.seconds))
     broker = "embedded" if settings.kafka.embedded else "Apache Kafka"
     print(f"machine     {platform.machine()}, {platform.system()}, Python {platform.python_version()}")
     print(f"broker      {broker}")
     print(f"throughput  {rate:8.0f} articles/s through the whole chain ({options.articles} articles of 2 KB)")
+    each = 1000 * spent / options.articles
+    print(f"            {each:8.1f} ms of the worker's processor time each: {1000 / each:.0f} articles/s of one core")
     if took:
         p50, p99 = statistics.median(took), took[min(len(took) - 1, int(0.99 * len(took)))]
         print(f"latency     p50 {1000 * p50:.0f} ms, p99 {1000 * p99:.0f} ms from publish to alert")
         print(f"            ({len(took)} alerts at {options.rate:g} articles/s for {options.seconds:g} s)")
     await articles_close(publisher, connection, supervisor)
+
+
+def processor_time(supervisor: Supervisor) -> float:
+    """Seconds the workers have used; unlike articles per second of the clock it changes little while others use the machine."""
+    times = [psutil.Process(child.process.pid).cpu_times() for child in supervisor.children if child.process]
+    return sum(spent.user + spent.system for spent in times)
 
 
 async def articles_close(publisher: Publisher, connection: redis.asyncio.Redis, supervisor: Supervisor) -> None:

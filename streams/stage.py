@@ -8,6 +8,7 @@ stops the others. Redelivery is normal: a repeat yields the same outputs again, 
 from __future__ import annotations
 
 import asyncio
+import logging
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -33,6 +34,7 @@ Clock = Callable[[], datetime]
 Scan = Callable[[bytes], Iterable[tuple[bytes, bytes]]]
 """From a prefix: the keys of a partition of a stage's table that begin so, with their values."""
 log = get_logger("tocsin.stage")
+_LOGGER = logging.getLogger("tocsin.stage")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -269,7 +271,8 @@ def _decide(stage: Stage, message: Message, state: BatchState, clock: Clock) -> 
         article=handled.article,
         journal=journal.decode() if journal and over else None,
     )
-    log.debug("handled", stage=end.stage, outcome=end.outcome, reason=end.reason, article=handled.article[0])
+    if _LOGGER.isEnabledFor(logging.DEBUG):  # asked here, since a line that is not logged costs as much as a message
+        log.debug("handled", stage=end.stage, outcome=end.outcome, reason=end.reason, article=handled.article[0])
     return end, handled.outputs
 
 

@@ -7,6 +7,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path as FilePath
 from typing import cast
 
 from redis.asyncio import Redis
@@ -52,7 +54,7 @@ class Path:
 class Trace:
     """Records steps in batches and finds them again.
 
-    ``record`` only remembers; ``flush`` writes, one pipeline for all: a stage calls ``flush`` once per batch.
+    ``record`` only remembers; ``flush`` writes, one call for all: a stage calls ``flush`` once per batch.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Trace:
         At a hundred articles a second three days of paths would fill Redis, which holds the alerts.
         """
         self._redis, self._most = redis, most
+        self._script = redis.register_script(_source())
         self._seconds = max(1, int(hours * 3600))
         self._clock = clock
         self._waiting: deque[tuple[str, str, Step]] = deque(maxlen=HELD)
@@ -89,36 +92,22 @@ class Trace:
                 return
 
     async def _write(self, batch: list[tuple[str, str, Step]]) -> None:
-        pipeline, firsts = self._redis.pipeline(transaction=False), list[int]()
+        """All in one call: a command for each key of each step would cost a worker as much as telling copies apart."""
+        keys, args = [ORDER], list[str | bytes | int]((self._seconds, BY_URL))
         for article_id, url, step in batch:
-            key = TRACE + article_id
-            firsts.append(len(pipeline))
-            pipeline.hset(key, "url", url)
-            pipeline.hset(key, f"{step.stage}/{step.outcome.partition(':')[0]}", encode(step))
-            pipeline.expire(key, self._seconds)
-            if url:
-                pipeline.set(BY_URL + _digest(url), article_id, ex=self._seconds)
-        answers = await pipeline.execute(raise_on_error=False)  # a key of another type spoils one path, not the batch
-        new = [
-            f"{article_id} {_digest(url)}" for (article_id, url, _), at in zip(batch, firsts, strict=True) if answers[at] == 1
-        ]
-        if new:
-            await self._trim(new)
+            keys += (TRACE + article_id, BY_URL + _digest(url))
+            args += (article_id, url, f"{step.stage}/{step.outcome.partition(':')[0]}", encode(step))
+        surplus = await self._script(keys=keys, args=args) - self._most
+        if surplus > 0:
+            await self._trim(surplus)
 
-    async def _trim(self, new: list[str]) -> None:
-        """Put ``new`` paths at the end of the list and forget what is too many at its head."""
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.rpush(ORDER, *new)
-        pipeline.expire(ORDER, self._seconds)
-        length, _ = await pipeline.execute()
-        surplus = length - self._most
-        if surplus <= 0:
-            return
+    async def _trim(self, surplus: int) -> None:
+        """Forget what is too many at the head of the list."""
         oldest = cast("list[bytes] | None", await cast("Awaitable[object]", self._redis.lpop(ORDER, surplus)))
         pairs = [entry.decode().rpartition(" ") for entry in oldest or ()]
-        keys = [key for article_id, _, digest in pairs for key in (TRACE + article_id, BY_URL + digest)]
-        if keys:
-            await self._redis.unlink(*keys)
+        found = [key for article_id, _, digest in pairs for key in (TRACE + article_id, BY_URL + digest)]
+        if found:
+            await self._redis.unlink(*found)
 
     async def find(self, article_id: str) -> Path | None:
         """The path of an article by its id."""
@@ -133,6 +122,11 @@ class Trace:
         """The path of an article by the canonical URL it was recorded with."""
         article_id = await self._redis.get(BY_URL + _digest(url))
         return await self.find(article_id.decode()) if isinstance(article_id, bytes) else None
+
+
+@cache
+def _source() -> str:
+    return FilePath(__file__).with_suffix(".lua").read_text(encoding="utf-8")
 
 
 def _digest(url: str) -> str:
