@@ -82,34 +82,29 @@ def test_traps_in_other_languages(tagger: Tagger, half: str, least: float, capsy
     assert rate >= least
 
 
-def _missing(tags: Tags, kind: str, parties: str, conflict: str) -> list[str]:
-    roles = {actor.id: actor.role for actor in tags.actors}
-    wanted = [party.split(":") for party in parties.split(",") if party != "-"]
-    missing = [
-        f"{actor} {roles.get(actor)}"
-        for actor, role in wanted
-        if roles.get(actor) != role and (role != "-" or actor not in roles)
-    ]
-    if kind not in {"-", tags.events[0].type if tags.events else "none"}:
-        missing.append(f"{tags.events[0].type if tags.events else 'none'} for {kind}")
-    if conflict not in {"-", *(tag.id for tag in tags.conflicts)}:
-        missing.append(f"{[tag.id for tag in tags.conflicts]} for {conflict}")
-    return missing
+def _parts(tags: Tags, verdict: str, kind: str, parties: str, conflict: str) -> list[str]:
+    """One entry for each thing the row asks: empty where the tags say so too, else what they say."""
+    first = tags.events[0].type if tags.events else "none"
+    roles: dict[str, str] = {actor.id: actor.role for actor in tags.actors}
+    conflicts = [tag.id for tag in tags.conflicts]
+    parts = ["" if tags.relevant == (verdict == "yes") else f"relevance {tags.relevance:.2f}"]
+    parts += [] if kind == "-" else ["" if first == kind else f"{first} for {kind}"]
+    parts += [] if conflict == "-" else ["" if conflict in conflicts else f"{conflicts} for {conflict}"]
+    for actor, role in (party.split(":") for party in parties.split(",") if party != "-"):
+        right = roles.get(actor) == role or (role == "-" and actor in roles)
+        parts.append("" if right else f"{actor} {roles.get(actor)}")
+    return parts
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.6), ("held", 0.55)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.8)])
 def test_who_against_whom_in_which_war(worker: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
-    """A headline gets its verdict, its type, its actors with their roles, and its conflict."""
-    cases = rows("parties.tsv", half)
-    failures = []
-    for verdict, kind, parties, conflict, text in cases:
-        tags = _tag(worker, text, title=True)
-        wrong = _missing(tags, kind, parties, conflict)
-        if tags.relevant != (verdict == "yes"):
-            wrong.append(f"relevance {tags.relevance:.2f}")
-        if wrong:
-            failures.append(f"{'; '.join(wrong)}: {text}")
-    rate = 1 - len(failures) / len(cases)
+    """A headline gets its verdict, its type, its actors with their roles, and its conflict; each counts as one."""
+    asked, failures = 0, []
+    for *wanted, text in rows("parties.tsv", half):
+        parts = _parts(_tag(worker, text, title=True), *wanted)
+        asked += len(parts)
+        failures += [f"{part}: {text}" for part in parts if part]
+    rate = 1 - len(failures) / asked
     _show(capsys, "parties", half, rate, failures)
     assert rate >= least
 
