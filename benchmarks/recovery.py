@@ -29,6 +29,7 @@ from streams.article_publisher import ArticlePublisher
 from streams.codec import encode
 from streams.kafka_admin import prepare_topics
 from streams.knowledge import load_knowledge
+from streams.packing import pack
 from streams.producer import Publisher
 from streams.settings import KafkaSettings, Settings
 from tests.chaos import world
@@ -54,7 +55,7 @@ def story_rows(count: int) -> Iterator[tuple[bytes, bytes]]:
     for number in range(count):
         unique = UniqueArticle(article=world.event(number, now), revision=0)
         result = book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre, tagged=now))
-        yield from ((name.encode(), encode(state)) for name, state in result.written.items())
+        yield from ((name.encode(), pack(state)) for name, state in result.written.items())
 
 
 async def fill(brokers: str, topic: str, rows: Iterator[tuple[bytes, bytes]]) -> None:

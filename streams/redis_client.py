@@ -11,7 +11,7 @@ import redis.asyncio
 import redis.asyncio.sentinel
 import redis.sentinel
 from redis.backoff import ExponentialBackoff
-from redis.exceptions import RedisError
+from redis.exceptions import NoPermissionError, RedisError
 from redis.retry import Retry
 
 from streams.errors import TocsinError
@@ -72,15 +72,30 @@ async def connect(url: str) -> redis.asyncio.Redis:
     """A client that has answered once.
 
     Raises:
-        TocsinError: nothing answers there, or it refuses us.
+        TocsinError: nothing answers there, it refuses us, or it is a node of a Redis Cluster.
     """
     connection = client(url)
     try:
         await connection.ping()
+        divided = await _is_divided(connection)
     except (RedisError, OSError) as error:
         await connection.aclose()
         raise TocsinError(f"Redis at {without_password(url)} cannot be reached: {error}.") from error
+    if divided:
+        await connection.aclose()
+        raise TocsinError(
+            f"Redis at {without_password(url)} runs in cluster mode, which divides its keys: an alert is written to all its "
+            "channels in one step or not at all. Name a single server, or Sentinels."
+        )
     return connection
+
+
+async def _is_divided(connection: redis.asyncio.Redis) -> bool:
+    """Whether the server is a node of a Redis Cluster; not, as far as is known, where we may not ask."""
+    try:
+        return bool((await connection.info("cluster")).get("cluster_enabled"))
+    except NoPermissionError:
+        return False
 
 
 def sentinel_address(url: str) -> SentinelAddress:

@@ -158,6 +158,23 @@ async def until_written(connection: redis.asyncio.Redis, value: str, seconds: fl
             return
 
 
+async def test_a_cluster_that_divides_its_keys_is_refused_in_one_sentence(servers: Servers) -> None:
+    """Alerts could not be written in one step there; the sentence says so and what to do."""
+    port = free_port()
+    servers.start(port, f"port {port}", "cluster-enabled yes")
+    with redis.Redis(port=port) as node:
+        await until(lambda: alive(node))
+    with pytest.raises(TocsinError, match="cluster mode"):
+        await connect(f"redis://127.0.0.1:{port}/0")
+
+
+def alive(node: redis.Redis) -> bool:
+    try:
+        return bool(node.ping())
+    except redis.exceptions.ConnectionError:
+        return False
+
+
 def test_a_sentinel_that_knows_no_such_master_is_one_sentence(servers: Servers) -> None:
     """The name in the URL is wrong: the sentence says so."""
     sentinel = free_port()
