@@ -172,7 +172,7 @@ class AlertSettings(Section):
     cap_per_day: int = Field(8, ge=1, description="Rings of one story in 24 hours; corrections, cancels and jumps pass")
     trace_hours: float = Field(72, gt=0, description="Hours the path of an article is kept for tocsin why")
     trace_articles: int = Field(
-        300_000, ge=1000, description="Articles whose path is kept at most; the oldest go first (some 0.7 KB each)"
+        200_000, ge=1000, description="Articles whose path is kept at most; the oldest go first (some 0.9 KB of Redis each)"
     )
 
     def policy(self) -> AlertPolicy:

@@ -62,7 +62,7 @@ class Trace:
         redis: Redis,
         *,
         hours: float = 72,
-        most: int = 300_000,
+        most: int = 200_000,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         """Keep paths for ``hours`` after their last step, of the newest ``most`` articles; ``clock`` tells when steps happen.
