@@ -4,8 +4,8 @@
   in sentences, so that a capital means what it means in news.
 - **Articles.** Eight of ten are a title and some 60 words, as feeds carry them; one is a title and a line, one has full text.
 - **Events.** Each has a town (of 3,000, some much more often in the news than others), a date, names, numbers, a toll, an
-  actor, an event type and words of its own. Seven of ten are reported once (the noise: nothing resembles them), the others by
-  several outlets in other words over some hours or days, the largest sixty times: two and a half articles an event.
+  actor, an event type and words of its own. Four of five are reported once (the noise: nothing resembles them), the others by
+  several outlets in other words over some hours or days, the largest sixty times: about two articles an event.
 - **Copies.** One in six of the later reports is an earlier one's text under another title: one word in thirty altered, now and
   then the end cut off, the outlet's own line below. One article in fifty comes again as a revision.
 - **Tags.** Places with coordinates, event types, actors, tolls and their evidence, as many as the tagger finds in such texts.
@@ -37,7 +37,9 @@ from news.model import (
 START = datetime(2026, 1, 1, tzinfo=UTC)
 VOCABULARY, NAMES, TOWNS, ACTORS, OUTLETS = 60_000, 40_000, 3_000, 250, 900
 LARGEST = 60
-REPORTS = 2.5
+ONCE = 0.78
+"""Share of the events that one outlet alone reports."""
+REPORTS = 2.0
 COPY_SHARE, REVISION_SHARE = 1 / 6, 1 / 50
 LENGTHS = ((10, 20), *[(45, 75)] * 8, (150, 500))
 """Words, shortest and longest, of ten articles."""
@@ -122,7 +124,7 @@ def stream(dice: random.Random, articles: int, days: int) -> Iterator[TaggedArti
 
 
 def _event(world: World, dice: random.Random, at: datetime) -> Event:
-    size = 1 if dice.random() < 0.7 else min(LARGEST, 1 + int(dice.paretovariate(1.25)))
+    size = 1 if dice.random() < ONCE else min(LARGEST, 1 + int(dice.paretovariate(1.25)))
     return Event(
         town=world.town_names.draw(dice, 1)[0],
         actor=world.actors.draw(dice, 1)[0],
