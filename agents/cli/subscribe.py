@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
-from redis.exceptions import RedisError
+from redis.asyncio import Redis
+from redis.exceptions import NoPermissionError, RedisError
 
 import tocsin_client
 from agents.cli.alert_line import alert_line
+from streams.channels import channel
 from streams.errors import TocsinError
 from streams.redis_client import connect
 from streams.service_url import redis_url
 from streams.settings import Settings, load_settings
 from streams.vocabulary import load_vocabulary
+from streams.watch_store import WATCHES
 
+INTERRUPTED = 130
+"""Exit code after Ctrl-C, as a shell expects it."""
 CHECKED = ("country", "region", "conflict", "event")
 """Filters whose words are held against the catalogues."""
 SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
@@ -31,23 +39,30 @@ SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
 @click.option("--event", multiple=True, metavar="SLUG", help="Event type, e.g. drone-strike.")
 @click.option("--watch", multiple=True, metavar="NAME", help="The channel of a watch.")
 @click.option("--severity", type=SEVERITY, help="Lowest severity wanted.")
-@click.option("--since", metavar="WHEN", help="Replay from a span ago (90m, 1h, 2d) or an ISO time; then end, unless --follow.")
+@click.option(
+    "--since",
+    metavar="WHEN",
+    help="Replay from a span ago (90m, 1h, 2d) or an ISO time (UTC if it names no zone); then end, unless --follow.",
+)
 @click.option("--follow", is_flag=True, help="Go on with live alerts after the replay; the default without --since.")
 @click.option("--cursor", metavar="NAME", help="Resume where this name stopped the last time, and remember the place.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line.")
 @click.option("--url", metavar="REDIS", help="Redis URL; default: the service's own.")
 def command(**options: Any) -> None:
-    """Print alerts that match every kind of filter given; values of one kind are alternatives."""
+    """Print alerts that match every kind of filter given; values of one kind are alternatives.
+
+    Lines show UTC. Ends at Ctrl-C with exit code 130.
+    """
     settings = load_settings()
     _check_words(settings, options)
     url = options.pop("url") or redis_url(settings)
-    show = _show_json if options.pop("as_json") else _show_line
+    show = _show_json if options.pop("as_json") else _line_shower(dated=bool(options["since"] or options["cursor"]))
     try:
-        asyncio.run(_print(url, _stream(settings, url, options), show))
+        asyncio.run(_print(url, options["watch"], _stream(settings, url, options), show))
     except RedisError as error:
         raise TocsinError(f"Redis refuses to be read: {error}.") from error
     except KeyboardInterrupt:
-        return
+        sys.exit(INTERRUPTED)
 
 
 def _check_words(settings: Settings, options: dict[str, Any]) -> None:
@@ -87,18 +102,31 @@ def _stream(settings: Settings, url: str, options: dict[str, Any]) -> tocsin_cli
         raise TocsinError(f"{error}.") from error
 
 
-async def _print(url: str, stream: tocsin_client.Alerts, show: Callable[[tocsin_client.Alert], None]) -> None:
-    await (await connect(url)).aclose()
+async def _print(
+    url: str, watches: Sequence[str], stream: tocsin_client.Alerts, show: Callable[[tocsin_client.Alert], None]
+) -> None:
+    connection = await connect(url)
+    for name in watches:
+        await _check_watch(connection, name)
+    await connection.aclose()
     async for alert in stream:
         show(alert)
+
+
+async def _check_watch(connection: Redis, name: str) -> None:
+    with suppress(NoPermissionError):  # a reader may not ask which watches there are
+        if not (await connection.exists(channel("watch", name)) or await connection.hexists(WATCHES, name)):
+            raise TocsinError(f"There is no watch {name}; tocsin watch list shows them.")
 
 
 def _show_json(alert: tocsin_client.Alert) -> None:
     click.echo(json.dumps(alert.raw, ensure_ascii=False, separators=(",", ":")))
 
 
-def _show_line(alert: tocsin_client.Alert) -> None:
-    click.echo(alert_line(alert))
+def _line_shower(*, dated: bool) -> Callable[[tocsin_client.Alert], None]:
+    """Lines in colour on a terminal, unless NO_COLOR is set (no-color.org); with the day where they may be of another one."""
+    colour = False if os.environ.get("NO_COLOR") else None
+    return lambda alert: click.echo(alert_line(alert, dated=dated), color=colour)
 
 
 def _tell_missed(missed: tocsin_client.Missed) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
+import subprocess
+import sys
 
 import pytest
 import redis.asyncio
@@ -67,14 +70,50 @@ async def test_a_named_cursor_goes_on_where_it_stopped(rung: str) -> None:
         (["--url", "redis://127.0.0.1:1/0"], "cannot be reached"),
         (["--since", "soon"], "neither a span"),
         (["--cursor", "../x"], "cursor name"),
+        (["--country", "Irak"], "did you mean IQ"),
+        (["--region", "midle-east"], "did you mean middle-east"),
+        (["--conflict", "gaza-warr"], "did you mean gaza-war"),
+        (["--event", "dronestrike"], "did you mean drone-strike"),
+        (["--watch", "nobody"], "no watch nobody"),
     ],
 )
 def test_what_a_person_can_mend_is_one_sentence(
     args: list[str], sentence: str, rung: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An unreachable server, a wrong time or a wrong cursor name: exit code 1, one line, no traceback."""
+    """An unreachable server, a wrong time, a wrong cursor name, a word nobody uses: exit code 1, one line, no traceback."""
     with pytest.raises(SystemExit) as stop:
         main(args=["subscribe", *args], standalone_mode=False)
     assert stop.value.code == 1
     [line] = capsys.readouterr().err.splitlines()
     assert sentence in line
+
+
+def as_a_program(*args: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "agents", "subscribe", *args]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+async def test_ctrl_c_and_a_closed_pipe_end_it_quietly(rung: str) -> None:
+    """Ctrl-C: exit code 130. `| head -1`: it ends with the pipe. No traceback on standard error either way."""
+    following = as_a_program("--since", "1h", "--follow")
+    assert following.stdout is not None
+    assert b"Strike on" in await asyncio.to_thread(following.stdout.readline)
+    following.send_signal(signal.SIGINT)
+    assert await asyncio.to_thread(following.communicate) == (b"", b"")
+    assert following.returncode == 130
+    piped = as_a_program("--since", "1h", "--follow")
+    assert piped.stdout is not None
+    assert piped.stderr is not None
+    await asyncio.to_thread(piped.stdout.readline)
+    piped.stdout.close()
+    await ring(rung, "s2", "Second")
+    assert await asyncio.to_thread(piped.stderr.read) == b""
+    assert piped.wait(30) == 1
+
+
+def test_colours_are_for_terminals_that_want_them(rung: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a terminal the kind is in colour; with NO_COLOR or into a file it is plain."""
+    coloured = CliRunner().invoke(cli, ["subscribe", "--since", "1h"], color=True)
+    assert "\x1b[33m" in coloured.output
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in CliRunner().invoke(cli, ["subscribe", "--since", "1h"], color=True).output
