@@ -1,6 +1,6 @@
 """How a stage handles a batch of messages so that nothing is lost, whatever is killed when.
 
-Decide in order, publish every output and wait for the broker, deliver outside, write the state, and only then let the caller
+Decide in order, publish every output, deliver outside, wait for the broker, write the state, and only then let the caller
 acknowledge. A message that cannot be decoded, or makes a decision fail, goes to quarantine with who, when and why; it never
 stops the others. Redelivery is normal: a repeat yields the same outputs again, and what receives them is idempotent.
 """
@@ -234,8 +234,9 @@ async def run_batch(stage: Stage, batch: Sequence[Message], ports: Ports, guard:
         for message, (_, outputs) in zip(batch, results, strict=True)
         for output in outputs
     ]
-    await asyncio.gather(*sent)
-    await stage.deliver([output for _, outputs in results for output in outputs if output.topic != QUARANTINE])
+    made = [output for _, outputs in results for output in outputs if output.topic != QUARANTINE]
+    # Side by side: people need not wait for the broker, and whatever of it fails, all of it is done again.
+    await asyncio.gather(stage.deliver(made), *sent)
     await ports.write(state.final())
     for end, _ in results:
         metrics.count(end.stage, end.outcome, end.reason)
