@@ -96,12 +96,15 @@ def sketch(text: str) -> Sketch | None:
     return Sketch(kept, limit)
 
 
-def containment(one: Sketch, other: Sketch) -> float:
-    """Estimated share of the smaller text's shingles that the larger has; 0 where the samples are too few."""
+def containment(one: Sketch, other: Sketch, *, whole: bool = False) -> float:
+    """Estimated share of the smaller text's shingles that the larger has; 0 where the samples are too few.
+
+    With ``whole``, the share of the larger text's shingles that the smaller has.
+    """
     limit = min(one.limit, other.limit)
     a, b = _shingles(one, limit), _shingles(other, limit)
-    small = min(len(a), len(b))
-    return len(a & b) / small if small >= MIN_SHINGLES else 0.0
+    small, large = sorted((len(a), len(b)))
+    return len(a & b) / (large if whole else small) if small >= MIN_SHINGLES else 0.0
 
 
 def begins_in(one: Sketch, other: Sketch) -> bool:
@@ -118,18 +121,23 @@ class CopyIndex:
 
     def __init__(self) -> None:
         self._sketches: dict[str, Sketch] = {}
+        self._whole: set[str] = set()
         self._postings: dict[int, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._sketches)
 
-    def add(self, name: str, one: Sketch) -> None:
+    def add(self, name: str, one: Sketch, *, whole: bool = False) -> None:
+        """Keep a text to be found; a ``whole`` one, a digest, only by copies of all of it."""
         self._sketches[name] = one
+        if whole:
+            self._whole.add(name)
         for key in one.lookups():
             self._postings.setdefault(key, []).append(name)
 
     def remove(self, name: str) -> None:
         one = self._sketches.pop(name, None)
+        self._whole.discard(name)
         for key in one.lookups() if one else ():
             names = self._postings.get(key, [])
             if name in names:
@@ -137,12 +145,15 @@ class CopyIndex:
             if not names:
                 self._postings.pop(key, None)
 
-    def find(self, one: Sketch, least: float = COPY_CONTAINMENT) -> tuple[str, float] | None:
-        """The name whose text is most alike, and the containment; of equals the first added."""
+    def find(self, one: Sketch, least: float = COPY_CONTAINMENT, *, whole: bool = False) -> tuple[str, float] | None:
+        """The name whose text is most alike, and the containment; of equals the first added.
+
+        A ``whole`` text, a digest, is no copy of the reports it is made of, nor are they copies of it.
+        """
         best: tuple[str, float] | None = None
         for name in self._candidates(one.lookups()):
             other = self._sketches[name]
-            share = containment(one, other)
+            share = containment(one, other, whole=whole or name in self._whole)
             alike = share >= least and (best is None or share > best[1])
             if alike and (share >= SURE_CONTAINMENT or begins_in(one, other) or begins_in(other, one)):
                 best = name, share

@@ -153,7 +153,8 @@ class StoryBook:
         return turn.result("revision", story_id)
 
     def _copy(self, turn: _Turn) -> BookResult | None:
-        found = self._copies.find(turn.profile.sketch) if turn.profile.sketch else None
+        text, digest = turn.profile.sketch, turn.profile.terms.digest
+        found = self._copies.find(text, whole=digest) if text else None
         if found is None:
             return None
         root, share = found
@@ -284,7 +285,7 @@ class StoryBook:
         for root in state.roots:
             if root.article_id not in known:
                 self._story_of_root[root.article_id] = state.story.id
-                self._copies.add(root.article_id, Sketch.from_bytes(root.sketch))
+                self._copies.add(root.article_id, Sketch.from_bytes(root.sketch), whole=_is_digest(state))
         for article_id in known - now:
             self._forget_root(article_id)
 
@@ -331,6 +332,11 @@ class StoryBook:
         nearest = matches[0]
         headline = self._states[nearest.story_id].story.headline
         return nearest.veto or f"nearest story “{headline}” has score {nearest.score:.2f}, below {self._policy.join:.2f}"
+
+
+def _is_digest(state: StoryState) -> bool:
+    """A digest lends its story no words."""
+    return not state.terms
 
 
 def _but(match: Match) -> str:

@@ -45,17 +45,17 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
     ``one`` is what is written out in ``index``. What cannot reach a threshold any more is not looked at further.
     """
     alike = overlap.dot / (one.entry.size * other.entry.size)
-    breadth = ((1 + overlap.terms) / policy.usual_breadth) ** policy.breadth_power
-    score = alike * breadth * float(max(one.entry.size, other.entry.size)) ** -policy.size_power
+    score = alike * _breadth(one.entry, other.entry, overlap, policy) * _size(one.entry, other.entry, policy)
     least, against = min(policy.join, policy.merge), list[str]()
     if score >= least:
         for factor, reason in disagreements(one.facts, other.facts, policy):
             score *= factor
-            against.append(reason)
+            against += [reason] if reason else []
     if score < least:
         return Match(story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against))
-    names = _disagreement(index, one.entry, other.entry, overlap.story_id, policy)
-    score *= math.exp(-policy.names_penalty * names)
+    mine, theirs = _missing(index, one.entry, other.entry, overlap.story_id, policy)
+    names = min(mine, theirs)
+    score *= math.exp(-policy.names_penalty * names - policy.both_names_penalty * mine * theirs)
     if names > NOTABLE:
         against.insert(0, f"names disagree by {names:.0%}")
     return Match(
@@ -66,18 +66,34 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
 def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
     """What speaks against, each with the factor it costs. ``one`` is the newer side."""
     conflict = bool(one.events and other.events)
+    if conflict:
+        yield policy.conflict_factor, ""
+    elif apart(one, other):
+        yield policy.towns_factor, f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     if disjoint(one.days, other.days):
-        yield policy.conflict_days_factor if conflict else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"
+        moment = conflict and len(other.days) == 1
+        yield policy.conflict_days_factor if moment else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"
     if disjoint(one.numbers, other.numbers):
         yield policy.numbers_factor, "other numbers"
     if conflict and one.deaths and other.deaths and one.deaths[-1] < other.deaths[0]:
         yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
-def _disagreement(index: StoryIndex, one: Entry, other: Entry, story_id: str, policy: StoryPolicy) -> float:
-    """Share of the names one side is about that the other has not, trusted the more the more members that other has."""
+def _breadth(one: Entry, other: Entry, overlap: Overlap, policy: StoryPolicy) -> float:
+    """Many shared terms are better evidence than few, but long texts share some whatever they are about."""
+    length = min(len(one.vector.ids), len(other.vector.ids))
+    breadth = math.pow((1 + overlap.terms) / policy.usual_breadth, policy.breadth_power)
+    return breadth * math.pow((length or 1) / policy.usual_length, -policy.length_power)
+
+
+def _size(one: Entry, other: Entry, policy: StoryPolicy) -> float:
+    return math.pow(max(one.size, other.size), -policy.size_power)
+
+
+def _missing(index: StoryIndex, one: Entry, other: Entry, story_id: str, policy: StoryPolicy) -> tuple[float, float]:
+    """Shares of the names each side is about that the other has not, trusted the more the more members that other has."""
     mine, theirs = index.missing(one, story_id)
-    return min(mine * (1 - policy.chance**other.size), theirs * (1 - policy.chance**one.size))
+    return mine * (1 - policy.chance**other.size), theirs * (1 - policy.chance**one.size)
 
 
 def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -86,10 +102,14 @@ def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def veto(one: Facts, other: Facts) -> str:
     """Why two conflict reports cannot be about one event, however alike their words are; other news moves about."""
-    both = one.events and other.events and one.towns and other.towns
-    if both and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM:
+    if one.events and other.events and apart(one, other):
         return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     return ""
+
+
+def apart(one: Facts, other: Facts) -> bool:
+    """Whether both name towns and none of the one is near any of the other."""
+    return bool(one.towns and other.towns) and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM
 
 
 def distance_km(one: Town, other: Town) -> float:

@@ -14,19 +14,25 @@ class StoryPolicy:
     """A story without a new article for this long closes."""
     memory: timedelta = timedelta(days=14)
     """A closed story is remembered until it has been silent for this long: a late report reopens it instead of ringing anew."""
-    join: float = 0.09
+    join: float = 0.08
     """Score (see match.py) from which an article joins a story."""
-    merge: float = 0.09
-    """Score from which two stories are one."""
+    merge: float = 0.06
+    """Score from which two stories are one: lower, because a mean over many pairs is surer than one over few."""
     names_penalty: float = 1.2
     """How much a score falls (natural exponent) when the names both sides are about are all different."""
+    both_names_penalty: float = 1.0
+    """The same, again, where neither side has the names the other is about."""
     chance: float = 0.5
     """Chance that one report of an event leaves out a name that its story is about."""
     days_factor: float = 0.77
     """Where both name days and no day in common."""
-    conflict_days_factor: float = 0.4
-    """The same between two conflict reports, whose events last moments."""
-    toll_factor: float = 0.5
+    conflict_days_factor: float = 0.3
+    """The same between two conflict reports, whose events last moments; a story that spans days already goes on."""
+    towns_factor: float = 0.9
+    """Where both name towns and none near another; between conflict reports that forbids (see match.py)."""
+    conflict_factor: float = 0.65
+    """Between two conflict reports: a war makes many events a day that are told in the same words."""
+    toll_factor: float = 0.4
     """Where a later conflict report counts fewer dead than any report of the story."""
     bridge: float = 8.0
     """Agreement (sum of inverse frequencies of shared keys) from which reports in two languages are one story."""
@@ -36,7 +42,10 @@ class StoryPolicy:
     """Where both give numbers in title or lead and none in common."""
     usual_breadth: float = 10.0
     """Shared terms at which the score stays as it is; fewer lower it, more raise it."""
-    breadth_power: float = 0.25
+    breadth_power: float = 0.6
+    usual_length: float = 30.0
+    """Terms of the shorter side at which the score stays as it is; of long texts more must be shared."""
+    length_power: float = 0.4
     size_power: float = 0.3
     """How much harder it is to join a story of many articles: its words are many, so something is always shared."""
     prior_stories: float = 300.0

@@ -114,6 +114,18 @@ def test_texts_without_spaces_are_compared_by_characters() -> None:
     )
 
 
+def test_a_digest_is_no_copy_of_a_report_in_it_nor_the_report_of_the_digest() -> None:
+    """Only another edition of the whole digest is its copy."""
+    report, digest = _sketch(OTHER), _sketch(f"{OTHER} {BACKGROUND} {WIRE}")
+    reports, digests = CopyIndex(), CopyIndex()
+    reports.add("report", report)
+    digests.add("digest", digest, whole=True)
+    assert reports.find(digest) is not None
+    assert reports.find(digest, whole=True) is None
+    assert digests.find(report) is None
+    assert digests.find(_sketch(f"{OTHER} {BACKGROUND} {WIRE} Have a good day, all of you."), whole=True) is not None
+
+
 def test_a_removed_text_is_found_no_more() -> None:
     """What left the index is neither found nor kept."""
     index = CopyIndex()

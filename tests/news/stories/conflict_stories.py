@@ -1,4 +1,4 @@
-"""Reads the invented conflict stories of ``conflict_stories.txt``."""
+"""Reads invented conflict stories: ``conflict_stories.txt`` and the harder ``hard_stories.txt``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 from news.model import Article
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
-DATA = Path(__file__).with_name("conflict_stories.txt")
+CONFLICT = Path(__file__).with_name("conflict_stories.txt")
+HARD = Path(__file__).with_name("hard_stories.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Report:
     copy_of: str | None = None
 
 
-def reports() -> list[Report]:
-    """All reports, oldest first."""
-    found = [report for block in DATA.read_text(encoding="utf-8").split("\n# ")[1:] for report in _block(block)]
+def reports(data: Path = CONFLICT) -> list[Report]:
+    """All reports of a file, oldest first."""
+    found = [report for block in data.read_text(encoding="utf-8").split("\n# ")[1:] for report in _block(block)]
     return sorted(found, key=lambda report: (report.article.published or MONDAY, report.article.id))
 
 
@@ -43,7 +44,7 @@ def _report(name: str, number: int, row: list[str], rows: list[list[str]]) -> Re
         family=f"outlet{number}",
         lang=lang,
         title=title,
-        text=rows[int(original) - 1][3] if original else text,
+        text=rows[int(original) - 1][3] if original else text.removeprefix("-"),
         published=at,
         fetched=at,
     )
