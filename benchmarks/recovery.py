@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 import shutil
 import tempfile
 import time
@@ -139,6 +140,7 @@ async def measure(directory: Path, seen: int, stories: int) -> None:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended then too
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seen", type=int, default=100_000)
     parser.add_argument("--stories", type=int, default=20_000)

@@ -14,6 +14,7 @@ import asyncio
 import contextlib
 import os
 import platform
+import signal
 import re
 import tempfile
 import time
@@ -287,6 +288,7 @@ def verdict(curve: list[dict[str, float]], days: float) -> Iterator[str]:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended then too
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--days", type=float, default=60, help="simulated")
     parser.add_argument("--minutes", type=float, default=35)

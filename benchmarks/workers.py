@@ -11,6 +11,7 @@ import argparse
 import asyncio
 import os
 import platform
+import signal
 import re
 import statistics
 import tempfile
@@ -187,6 +188,7 @@ def seconds_of(pid: int) -> float:
 
 
 def main() -> None:
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # what was started is ended then too
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=4000)
     parser.add_argument("--workers", type=int, nargs="*", default=[1, 2, 3])
