@@ -10,8 +10,8 @@ import argparse
 import asyncio
 import os
 import platform
-import signal
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator

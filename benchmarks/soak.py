@@ -14,8 +14,8 @@ import asyncio
 import contextlib
 import os
 import platform
-import signal
 import re
+import signal
 import tempfile
 import time
 import urllib.request

@@ -11,8 +11,8 @@ import argparse
 import asyncio
 import os
 import platform
-import signal
 import re
+import signal
 import statistics
 import tempfile
 import time
