@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from news.model import TaggedArticle, Tags, UniqueArticle
+from news.model import Evidence, TaggedArticle, UniqueArticle
 from news.outcome import Dropped
+from news.relevance import Relevance
 from news.tagging import Tagger
 from streams.codec import encode
 from streams.stage import Clock, Handled, Message, Output, Scan, State
@@ -30,9 +31,12 @@ class Tag:
 
     def handle(self, value: UniqueArticle, message: Message, state: State) -> Handled:
         article = (value.article.id, value.article.url)
-        tags, theatre = self._tagger.tag_with_theatre(value.article)
+        found = self._tagger.tag_with_theatre(value.article) if value.revision else self._tagger.tag_relevant(value.article)
+        if isinstance(found, Relevance):
+            return Handled(dropped=Dropped("irrelevant", told(found.score, found.evidence)), article=article)
+        tags, theatre = found
         if not tags.relevant and not value.revision:
-            return Handled(dropped=Dropped("irrelevant", told(tags)), article=article)
+            return Handled(dropped=Dropped("irrelevant", told(tags.relevance, tags.evidence)), article=article)
         # A revision goes on even if its new text is irrelevant: the story it belongs to may have to take something back.
         tagged = TaggedArticle(unique=value, tags=tags, theatre=theatre, tagged=self._clock())
         output = Output(
@@ -42,7 +46,7 @@ class Tag:
             partition=shard_of(theatre, self._shards),
             body=tagged,
         )
-        return Handled(outputs=(output,), article=article, detail=f"{told(tags)}; theatre {theatre}")
+        return Handled(outputs=(output,), article=article, detail=f"{told(tags.relevance, tags.evidence)}; theatre {theatre}")
 
     async def deliver(self, outputs: Sequence[Output]) -> None:
         """Nothing leaves the broker here."""
@@ -51,7 +55,7 @@ class Tag:
         """Nothing is held in memory here."""
 
 
-def told(tags: Tags) -> str:
+def told(relevance: float, evidence: Sequence[Evidence]) -> str:
     """The verdict on relevance and what it rests on, for ``tocsin why``."""
-    quoted = (f"{one.rule} {one.text!r} ({one.field} {one.start}-{one.end})" for one in tags.evidence[:MOST_QUOTED])
-    return "; ".join((f"relevance {tags.relevance:.2f}", *quoted))
+    quoted = (f"{one.rule} {one.text!r} ({one.field} {one.start}-{one.end})" for one in evidence[:MOST_QUOTED])
+    return "; ".join((f"relevance {relevance:.2f}", *quoted))

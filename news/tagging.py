@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
 from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
-from news.events.reading import ExtraCues, Reading, read
+from news.events.reading import ExtraCues, Reading, Scans, read
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import RelevanceScorer
+from news.relevance import Relevance, RelevanceScorer
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
 if TYPE_CHECKING:
+    from news.actors.mention import Mention
+    from news.events.lexicon import Concept
     from news.events.reading import Sentence
     from news.events.rules import Rule
     from news.knowledge import Knowledge
@@ -28,6 +30,24 @@ if TYPE_CHECKING:
 
 _NO_GROUND = frozenset({"country", "demonym", "sea"})
 """Kinds of places that no force takes as it takes a town."""
+
+
+class _Draft:
+    """What is found of a document once, however often it is read."""
+
+    def __init__(self, document: Document, knowledge: Knowledge) -> None:
+        self.document = document
+        self.scans: Scans = {}
+        self._knowledge = knowledge
+
+    @cached_property
+    def mentions(self) -> list[list[Mention]]:
+        return self._knowledge.actors.mentions(self.document)
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        sample = next((field.folded for field in reversed(self.document.fields)), "")
+        return lexicon_languages(sample, self.document.article.lang)
 
 
 class Tagger:
@@ -40,6 +60,7 @@ class Tagger:
         self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
         self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
+        self._crime = sum(concept.bit for concept in self._events.concepts.values() if concept.domain == "crime")
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
 
@@ -49,11 +70,40 @@ class Tagger:
 
     def tag_with_theatre(self, article: Article) -> tuple[Tags, str]:
         """The tags, and the one region slug the article's story is sharded by."""
-        document = Document.of(article)
+        return self._tag(_Draft(Document.of(article), self.knowledge))
+
+    def tag_relevant(self, article: Article) -> tuple[Tags, str] | Relevance:
+        """``tag_with_theatre`` of what may be relevant; of all else the verdict alone, the same one, for a third of the work.
+
+        Places, actors and conflicts are looked for only where some sentence could tell of an event, whoever and whatever
+        place it names.
+        """
+        draft = _Draft(Document.of(article), self.knowledge)
+        languages = draft.languages
+        if len(languages) > 1:  # what is found beside the cues has a say in which it is
+            return self._tag(draft)
+        reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
+        if self._may_tell(reading, self.knowledge.actors.sides(draft.mentions)):
+            return self._tag(draft)
+        return self._relevance.score(reading, ())
+
+    def _may_tell(self, reading: Reading, sides: frozenset[str]) -> bool:
+        """Whether a rule could fire on a sentence if an actor of one of ``sides`` or a place stood in it."""
+        if sides and reading.mask & self._crime:
+            return True  # none need fire: a political side makes crime weigh less
+        beside = [0]
+        for concept in (self._actor_concept(side) for side in sides):
+            beside += [mask | concept.mask for mask in beside]
+        beside += [mask | self._events.concepts["named-place"].mask for mask in beside]
+        firing = self._events.rules.firing
+        return any(firing(sentence.mask | mask) for sentence in reading.sentences for mask in beside)
+
+    def _tag(self, draft: _Draft) -> tuple[Tags, str]:
+        document, article = draft.document, draft.document.article
         where = self._where(document)
         places = where.places
-        actors = self.knowledge.actors.find(document, places)
-        reading = self._read(document, actors, places)
+        actors = self.knowledge.actors.find(document, places, draft.mentions)
+        reading = self._read(draft, actors, places)
         year = current_year(reading)
         hits = list(self._hits(reading, year))
         relevance = self._relevance.score(reading, hits)
@@ -104,12 +154,10 @@ class Tagger:
             return WORLD
         return self.knowledge.places.theatre(where, article.publisher_country)
 
-    def _read(self, document: Document, actors: tuple[ActorTag, ...], places: tuple[Place, ...]) -> Reading:
-        sample = next((field.folded for field in reversed(document.fields)), "")
+    def _read(self, draft: _Draft, actors: tuple[ActorTag, ...], places: tuple[Place, ...]) -> Reading:
         cues = self._place_cues(places) | self._actor_cues(actors)
         readings = [
-            read(document, self._events.matcher(language), language, cues)
-            for language in lexicon_languages(sample, document.article.lang)
+            read(draft.document, self._events.matcher(language), language, cues, draft.scans) for language in draft.languages
         ]
         return readings[0] if len(readings) == 1 else max(readings, key=lambda reading: reading.covered)
 
@@ -117,11 +165,13 @@ class Tagger:
         """Named actors count as the agents they are: a state, or an armed group."""
         cues: ExtraCues = {}
         for actor in actors:
-            name = "state-actor" if actor.side == "state" else "rebel"
-            concept = self._events.concepts[name]
+            concept = self._actor_concept(actor.side)
             for evidence in actor.evidence:
-                cues[evidence.field, evidence.start] = (evidence.end, concept.mask, (name,))
+                cues[evidence.field, evidence.start] = (evidence.end, concept.mask, (concept.name,))
         return cues
+
+    def _actor_concept(self, side: str) -> Concept:
+        return self._events.concepts["state-actor" if side == "state" else "rebel"]
 
     def _place_cues(self, places: tuple[Place, ...]) -> ExtraCues:
         """Named towns and areas are what is taken and lost: a toponym needs no "town of" before it."""

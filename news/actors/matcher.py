@@ -51,12 +51,22 @@ class ActorMatcher:
         self._actors = tuple(actors)
         self._finder = MentionFinder(self._actors)
 
-    def find(self, document: Document, places: tuple[Place, ...] = ()) -> tuple[ActorTag, ...]:
-        """The actors named, the most prominent first."""
-        mentions = self._settle(self._finder.find(document), places)
+    def mentions(self, document: Document) -> list[list[Mention]]:
+        """What may name an actor, with the readings of each."""
+        return self._finder.find(document)
+
+    def sides(self, mentions: list[list[Mention]]) -> frozenset[str]:
+        """The sides of all who may be named: no other side is among the actors of the document."""
+        return frozenset(self._actors[reading.form.actor].side for readings in mentions for reading in readings)
+
+    def find(
+        self, document: Document, places: tuple[Place, ...] = (), mentions: list[list[Mention]] | None = None
+    ) -> tuple[ActorTag, ...]:
+        """The actors named, the most prominent first; ``mentions`` of the document if they are known already."""
+        settled = self._settle(self.mentions(document) if mentions is None else mentions, places)
         governments = {(place.field, place.start) for place in places if place.role == "actor"}
         found: dict[int, _Found] = defaultdict(_Found)
-        for mention in mentions:
+        for mention in settled:
             self._count(mention, found, governments)
         ranked = sorted(found.items(), key=lambda item: -item[1].weight)
         return tuple(self._tag(self._actors[index], state) for index, state in ranked if state.evidence)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 ExtraCues: TypeAlias = dict[tuple[str, int], tuple[int, int, tuple[str, ...]]]
 """Cues found elsewhere: by field and start, their end, mask and concepts."""
 
+Scans: TypeAlias = dict[tuple[str, str], tuple[list[tuple[int, int]], list[Cue]]]
+"""Language and field → spans of its sentences and the cues of its lexicon."""
+
 MOST_SENTENCES = 120
 """Sentences of one article that are read. What a news article says first, and often, is what it is about."""
 _WRAP = (40, 100)
@@ -100,23 +103,28 @@ class Reading:
         return mask
 
 
-def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCues) -> Reading:
-    """Find the cues of every sentence; ``extra`` are cues found elsewhere (actors), by field and start."""
+def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCues, scans: Scans | None = None) -> Reading:
+    """Find the cues of every sentence; ``extra`` are cues found elsewhere (actors), by field and start.
+
+    What the matcher finds is kept in ``scans``, for whoever reads the same document again with other cues beside it.
+    """
     sentences: list[Sentence] = []
+    scans = {} if scans is None else scans
     for field in document.fields:
-        sentences.extend(_read_field(field, matcher, MOST_SENTENCES - len(sentences), extra))
+        place = (language, field.name)
+        if place not in scans:
+            scans[place] = _scan(field, matcher, MOST_SENTENCES - len(sentences))
+        spans, cues = scans[place]
+        own = [Cue(start, end, mask, names) for (name, start), (end, mask, names) in extra.items() if name == field.name]
+        if own:
+            cues = sorted(cues + own, key=lambda cue: (cue.start, cue.end))
+        sentences.extend(_deal(field, spans, cues))
     return Reading(document=document, language=language, sentences=tuple(sentences))
 
 
-def _read_field(field: FieldText, matcher: CueMatcher, most: int, extra: ExtraCues) -> list[Sentence]:
+def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[int, int]], list[Cue]]:
     spans = [span for span in merged_sentences(field) if not field.is_boilerplate(span[0])][: max(0, most)]
-    if not spans:
-        return []
-    cues = matcher.find(plain(field.folded[: spans[-1][1]]))
-    own = [Cue(start, end, mask, names) for (name, start), (end, mask, names) in extra.items() if name == field.name]
-    if own:
-        cues = sorted(cues + own, key=lambda cue: (cue.start, cue.end))
-    return list(_deal(field, spans, cues))
+    return spans, matcher.find(plain(field.folded[: spans[-1][1]])) if spans else []
 
 
 def _deal(field: FieldText, spans: list[tuple[int, int]], cues: list[Cue]) -> list[Sentence]:

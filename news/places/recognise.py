@@ -151,6 +151,8 @@ class Opening(NamedTuple):
     """Country of the demonym it is a form of, or nothing."""
     forms: tuple[str, ...] = ()
     """Known forms it may be an inflection of, the likeliest first."""
+    alone: bool = False
+    """Whether it can be a name, or an abbreviated state, without a second word."""
 
 
 _NOTHING: Final = Opening()
@@ -190,6 +192,8 @@ class Recogniser:
             opening = openings.get(keys[index]) or self._learn(keys[index])
             if index < after or (opening is _NOTHING and not is_unspaced(words.written[index][0])):
                 continue
+            if not opening.alone and opening.seconds.isdisjoint(keys[index + 1 : index + 2]) and opening is not _NOTHING:
+                continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
             for name in self._at(words, index, opening):
@@ -213,13 +217,16 @@ class Recogniser:
             return _NOTHING  # a run of words; few come twice
         index, heads = self.gazetteer.index, self.gazetteer.heads
         plain = word.isascii()
+        number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
+        forms = () if plain else tuple(form for form in variants(word) if form in heads or form in index)
         found = Opening(
-            number=index.get(word),
+            number=number,
             most=heads.get(word, 1),
             seconds=self._seconds(word) if word in heads else frozenset(),
-            lower=self._lower_heads.get(word, 0),
-            stem="" if plain else self._stem(word),
-            forms=() if plain else tuple(form for form in variants(word) if form in heads or form in index),
+            lower=lower,
+            stem=stem,
+            forms=forms,
+            alone=number is not None or bool(lower or stem or forms) or (word in heads and word in self.lexicon.state_heads),
         )
         if len(self._openings) >= _MOST_OPENINGS:
             self._openings.clear()
@@ -253,7 +260,9 @@ class Recogniser:
         else:
             word = words.words[index]
             state = self._state(words, index) if index and word in self.lexicon.state_heads else None
-            found = state or self._longest(words, index, word, opening) or self._inflected(words, index, opening)
+            found = state or self._longest(words, index, word, opening)
+            if found is None and (opening.stem or opening.forms):
+                found = self._inflected(words, index, opening)
         return (found,) if found else ()
 
     def _longest(self, words: Words, index: int, first: str, opening: Opening) -> Name | None:
@@ -272,7 +281,10 @@ class Recogniser:
 
     def _named(self, words: Words, index: int, end: int, key: str, number: int | None) -> Name | None:
         """The name with this key and number at these words, if they are written as it must be."""
-        if number is None or not words.stands_alone(index, end) or not self._is_cased(words, index, end, number):
+        if number is None or not words.stands_alone(index, end):
+            return None
+        acronym = number in self.gazetteer.capitals
+        if (acronym or end > index) and not self._is_cased(words, index, end, number):
             return None
         readings = self.gazetteer.readings(number)
         if words.english and readings[0].entry.kind == "country" and not readings[0].primary:
@@ -281,7 +293,7 @@ class Recogniser:
         if not readings:
             return None
         name = self._name(words, index, end + 1, key, readings)
-        name.acronym = number in self.gazetteer.capitals
+        name.acronym = acronym
         return name
 
     def _state(self, words: Words, index: int) -> Name | None:
@@ -307,8 +319,6 @@ class Recogniser:
         """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
         if number in self.gazetteer.capitals:
             return words.raw[words.starts[index] : words.stop(end)].isupper() and not words.field.shouting
-        if end == index:
-            return True
         return (
             not words.written[end][0].islower()
             or number in self.gazetteer.lower

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from news.events.book import builtin_event_files, read_event_book
 from news.events.types import CatalogueError
 from news.model import ActorTag, Article, Tags, Toll
+from news.relevance import Relevance
 from news.severity import SeverityCase, severity_of, severity_parts
 
 if TYPE_CHECKING:
@@ -82,6 +84,21 @@ def test_severity_is_the_sum_of_its_parts() -> None:
     assert parts == {"gravity": 0.6, "toll": 0.15, "parties": 0.15}
     assert severity_of(parts, relevant=True) == "critical"
     assert severity_of(parts, relevant=False) == "info"
+
+
+def test_the_quick_verdict_is_the_full_one(tagger: Tagger) -> None:
+    """Where the chain looks for no places, actors and wars, they would have changed nothing; and it does so at all."""
+    lines = (Path(__file__).parent / "data" / "headlines.tsv").read_text("utf-8").splitlines()
+    titles = [line.split("\t")[4] for line in lines if not line.startswith("#")]
+    quiet = "The museum in Lyon shows forty paintings. Police in France stopped a thief who had stolen a frame."
+    articles = [Article(id="a", title=title, lang=lang) for title in titles for lang in ("", "en")]
+    articles.append(Article(id="a", title="Paintings in Lyon", text=quiet, lang="en"))
+    verdicts = [(tagger.tag_relevant(article), tagger.tag_with_theatre(article)) for article in articles]
+    quick = [(found, full) for found, full in verdicts if isinstance(found, Relevance)]
+    assert quick
+    assert all((found.score, found.evidence) == (full[0].relevance, full[0].evidence) for found, full in quick)
+    assert not any(full[0].relevant for _, full in quick)
+    assert all(found == full for found, full in verdicts if not isinstance(found, Relevance))
 
 
 @pytest.mark.parametrize(
