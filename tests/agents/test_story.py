@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+
 import pytest
 
 from agents.story import Stories
 from news.model import StoryUpdate, TaggedArticle
-from news.stories import StoryPolicy
+from news.stories import StoryPolicy, StoryState
 from streams.codec import encode
+from streams.packing import unpack
 from streams.poison import PoisonGuard
-from streams.stage import Message, run_batch
+from streams.stage import Message, Output, Write, run_batch
 from streams.topics import TAGGED
 from tests.news.stories.story_factory import NOON, tagged
 from tests.streams.test_stage import FakePorts
@@ -49,6 +53,31 @@ class Worker:
         ]
 
 
+class KilledError(Exception):
+    """The process is gone."""
+
+
+@dataclass
+class Mortal(FakePorts):
+    """Ports of a process that is killed after so many single effects: a message at the broker, or a row in the table."""
+
+    effects: int = 0
+
+    async def publish(self, output: Output) -> Awaitable[object]:
+        self._spend()
+        return await super().publish(output)
+
+    async def write(self, writes: Sequence[Write]) -> None:
+        for write in writes:
+            self._spend()
+            await super().write([write])
+
+    def _spend(self) -> None:
+        if not self.effects:
+            raise KilledError
+        self.effects -= 1
+
+
 @pytest.fixture
 def boom(monkeypatch: pytest.MonkeyPatch) -> None:
     """Updates about the article "boom" cannot be encoded: the book has changed when the decision breaks off."""
@@ -72,3 +101,34 @@ async def test_a_decision_that_breaks_off_leaves_no_trace_in_the_book() -> None:
     assert [end.outcome for end in struck.ports.ends] == ["passed", "quarantined", "passed", "passed"]
     assert struck.told() == spared.told()
     assert struck.ports.table == spared.ports.table
+
+
+def members(ports: FakePorts) -> dict[str, list[str]]:
+    """Article ids by story, from the table."""
+    states = [unpack(StoryState, value) for value in ports.table.values()]
+    return {one.story.id: [member.article_id for member in one.members] for one in states if isinstance(one, StoryState)}
+
+
+async def test_whatever_is_killed_when_every_update_is_told_and_every_story_has_its_members() -> None:
+    """Killed after each single effect in turn, with a closing among them: the next worker tells what was not told."""
+    batch = (
+        tagged("a", FIRE, FIRE_TEXT),
+        tagged("b", "Novokamsk: fuel depot burns", FIRE_OTHER, hours=2),
+        tagged("c", RAID, RAID_TEXT, hours=100),
+        tagged(
+            "d", "Bridge falls", "A bridge over the Olsa fell into the river, drivers said, and two lorries with it.", hours=101
+        ),
+    )
+    spared = Worker(FakePorts())
+    await spared.take(*batch)
+    assert any(isinstance(one.body, StoryUpdate) and one.body.story.closed for one in spared.ports.sent)
+    effects = len(spared.ports.sent) + len(spared.ports.table)
+    for before in range(effects):
+        ports = Mortal(effects=before)
+        with pytest.raises(KilledError):
+            await Worker(ports).take(*batch)
+        ports.effects = 1_000
+        heir = Worker(ports)
+        await heir.take(*batch)
+        assert set(heir.told()) >= set(spared.told()), f"killed after {before} effects"
+        assert members(ports) == members(spared.ports), f"killed after {before} effects"
