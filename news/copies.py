@@ -192,7 +192,7 @@ def _shingle_hashes(codes: list[int]) -> Hashes:
 
 def _codes(chunk: str) -> tuple[int, ...]:
     """The checksums of the words between two blanks; of scripts without spaces, of every character."""
-    words = _WORD.findall(chunk)
+    words = [chunk] if chunk.isascii() and chunk.isalnum() else _WORD.findall(chunk)
     if not chunk.isascii():
         words = [part for word in words for part in (word if _UNSPACED.match(word) else (word,))]
     return tuple(crc32(word.encode(errors="surrogatepass")) for word in words)

@@ -61,6 +61,9 @@ def _telling(lead: str) -> list[str]:
 
 def _forms(chunk: str) -> tuple[str, ...] | None:
     """The words between two blanks as they are listed, none where none of them can name a day; ``None`` without words."""
+    if chunk.isascii() and chunk.isalpha():
+        word = chunk.lower()
+        return (word,) if word in _RELATIVE or word in _MONTHS else ()
     words = tuple(word if word.isdigit() else folded(word.rstrip(".")).removesuffix("'s") for word in _WORD.findall(chunk))
     telling = any(word in _RELATIVE or word in _MONTHS or word.isdigit() for word in words)
     return (words if telling else ()) if words else None

@@ -109,6 +109,8 @@ def read(text: str) -> Reading:
 
 
 def _pieces(chunk: str) -> tuple[Piece | Token, ...]:
+    if chunk.isascii() and chunk.isalpha():
+        return (_piece(chunk),)
     return tuple(_piece(raw) for raw in _TOKEN.findall(chunk))
 
 
@@ -116,7 +118,7 @@ def _piece(raw: str) -> Piece | Token:
     """A word without a capital is its token: nothing about it depends on where it stands."""
     if not raw[0].isalnum():
         return Piece(stop=raw in STOPS, quote=raw in QUOTES)
-    if _UNSPACED.match(raw):
+    if not raw.isascii() and _UNSPACED.match(raw):
         return Piece(run=raw)
     token = _token(term(raw), number=raw[0].isdigit())
     return Piece(token, _as_name(token)) if raw[0].isupper() and len(raw) > 1 else token
@@ -142,7 +144,9 @@ def term(raw: str) -> str:
     """Folded, without accents on Latin letters, English plural and tense endings taken off."""
     if raw[0].isdigit():
         return raw.replace(",", "").rstrip(".")
-    word = folded(_CLITIC.sub("", raw.casefold()))
+    word = raw.casefold()
+    if not (word.isascii() and word.isalpha()):
+        word = folded(_CLITIC.sub("", word))
     return _stem(word) if word.isascii() and word not in COMMON else word
 
 
