@@ -73,8 +73,9 @@ bench-recovery: setup ## Time until a worker with much state serves again
 bench-workers: setup ## Articles per second with 1, 2 and 3 workers on a real Kafka
 	@$(BIN)/python -m benchmarks.workers
 
-accuracy: setup ## Score the tagger on labelled sets: make accuracy LABELLED=DIRECTORY
+accuracy: setup ## Score the tagger on labelled sets and on our own tables: make accuracy LABELLED=DIRECTORY
 	@$(BIN)/python benchmarks/accuracy.py $(LABELLED)
+	@$(BIN)/python -m pytest tests/news/test_headlines.py tests/news/test_halves.py
 
 bench-tagging: setup ## Articles tagged per second of one core, and where the time goes
 	@$(BIN)/python -m benchmarks.tagging

@@ -53,7 +53,7 @@ def worker() -> Tagger:
     return Tagger(load_knowledge(Settings()))
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.9), ("held", 0.7)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.92), ("held", 0.78)])
 def test_the_main_event_of_a_short_note(worker: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """Notes of one to three lines get the event a coder would give them, over all 25 names of the crosswalk."""
     pairs, failures = [], []
@@ -68,7 +68,7 @@ def test_the_main_event_of_a_short_note(worker: Tagger, half: str, least: float,
     assert rate >= least
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.8)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.95)])
 def test_traps_in_other_languages(tagger: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """Sport, prices, crime, accidents, films and history are no conflict in any language, and conflict is."""
     cases = rows("traps.tsv", half)
@@ -96,7 +96,7 @@ def _parts(tags: Tags, verdict: str, kind: str, parties: str, conflict: str) -> 
     return parts
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.8)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.83)])
 def test_who_against_whom_in_which_war(worker: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """A headline gets its verdict, its type, its actors with their roles, and its conflict; each counts as one."""
     asked, failures = 0, []
@@ -117,7 +117,7 @@ def _said(toll: Toll | None) -> str:
     return str(toll.min) if toll.min == toll.max else f"{toll.min}-{toll.max}"
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.45), ("held", 0.5)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.95), ("held", 0.8)])
 def test_tolls_that_rise_and_tolls_of_before(
     tagger: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
