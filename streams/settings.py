@@ -131,9 +131,9 @@ class StorySettings(Section):
         14.0, gt=0, description="A silent story can be joined again for this long, and is then forgotten; not below the silence"
     )
     join: float = Field(
-        0.09, gt=0, le=1, description="Likeness from which a report joins a story; higher: fewer wrong joins, more repeats"
+        0.08, gt=0, le=1, description="Likeness from which a report joins a story; higher: fewer wrong joins, more repeats"
     )
-    merge: float = Field(0.09, gt=0, le=1, description="Likeness from which two stories become one")
+    merge: float = Field(0.06, gt=0, le=1, description="Likeness from which two stories become one")
     bridge_gap_hours: float = Field(48.0, ge=0, description="Longest time between reports in two languages that are joined")
     members: int = Field(400, ge=10, le=5000, description="Articles a story remembers by id; the oldest are forgotten first")
     sources_first: int = Field(5, ge=1, le=100, description="Sources a story shows at least: so many of the earliest")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from news.stories import StoryPolicy
 from streams.errors import TocsinError
 from streams.settings import Settings, load_settings
 from streams.settings_doc import env_example
@@ -59,3 +60,8 @@ def test_a_bad_config_file_is_one_sentence(
     monkeypatch.setenv("TOCSIN_CONFIG", str(file))
     with pytest.raises(TocsinError, match=said):
         load_settings()
+
+
+def test_the_story_settings_say_what_the_decision_does_by_itself() -> None:
+    """Nobody who sets nothing gets other stories than those the accuracy was measured with."""
+    assert Settings(_env_file=None).story.policy() == StoryPolicy()
