@@ -71,6 +71,9 @@ class WatchWorker:
         self._room = asyncio.Semaphore(IN_HAND)
         async with asyncio.TaskGroup() as tasks:
             await self.queue.open()
+            if missed := await self.queue.trimmed():
+                log.error("alerts were trimmed before they were delivered", watch=self.watch.name, count=missed)
+                await self.queue.tell(missed, self.clock())
             for entry in await self.queue.pending():
                 await self._accept(entry, tasks)
             while True:

@@ -18,6 +18,8 @@ from streams.errors import TocsinError
 
 CONNECTIONS = 32
 """Of one process; who wants more waits for a free one."""
+SENTINEL_CONNECTIONS = 1_000
+"""There nobody can wait for a free one; a notifier with a backlog has hundreds of deliveries under way."""
 SENTINEL = "redis+sentinel"
 """Scheme of ``redis+sentinel://[user:password@]host:port[,host:port…]/master-name[/database]``."""
 
@@ -45,7 +47,9 @@ def client(url: str) -> redis.asyncio.Redis:
         if url.startswith(SENTINEL):
             address = sentinel_address(url)
             sentinel: Any = redis.asyncio.sentinel.Sentinel(address.hosts, sentinel_kwargs={"socket_connect_timeout": 5})  # type: ignore[no-untyped-call]
-            master: redis.asyncio.Redis = sentinel.master_for(address.master, **address.options, **options)
+            master: redis.asyncio.Redis = sentinel.master_for(
+                address.master, max_connections=SENTINEL_CONNECTIONS, **address.options, **options
+            )
             return master
         pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=30, **options)
     except ValueError as error:

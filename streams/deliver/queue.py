@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from streams.channels import channel
+from streams.control import Control, announce
 
 GROUP = "tocsin-notify"
 CONSUMER = "notifier"
@@ -24,6 +25,9 @@ SENT = "tocsin:sent:"
 """Prefix of the marks of what was delivered."""
 SENT_SECONDS = 2 * 86_400
 BATCH_SIZE = 100
+
+
+_Raw = tuple[bytes, dict[bytes, bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,19 @@ class WatchQueue:
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+
+    async def trimmed(self) -> int:
+        """How many alerts went from the stream before they were read here: the notifiers were away for too long."""
+        groups: Any = await self._redis.xinfo_groups(self._stream)
+        read = next((group["entries-read"] for group in groups if group["name"] == GROUP.encode()), None)
+        oldest = cast("list[_Raw]", await cast("Awaitable[object]", self._redis.xrange(self._stream, count=1)))
+        return max(0, int(oldest[0][1].get(b"n", b"1")) - 1 - read) if oldest and read is not None else 0
+
+    async def tell(self, count: int, now: datetime) -> None:
+        """Say on ``alerts:control`` that ``count`` alerts of this watch were never delivered."""
+        summary = f"Watch {self._watch}: {count} alerts were trimmed from its stream before they were delivered."
+        detail: dict[str, str | int | float | None] = {"watch": self._watch, "count": count}
+        await announce(self._redis, Control(kind="missed", time=now, summary=summary, detail=detail))
 
     async def pending(self) -> list[Entry]:
         """What was read before and never acknowledged."""

@@ -28,6 +28,7 @@ from streams.deliver.dead_letters import DeadLetters
 from streams.deliver.message import single
 from streams.deliver.sender import UrlSender
 from streams.deliver.webhook import headers
+from streams.redis_client import client
 from streams.settings import NotifySettings
 from streams.watch_store import WatchBook, WatchStore
 from tests.alert_factory import Telling, checked, opening, play, story, toll
@@ -84,9 +85,9 @@ async def until(condition: Callable[[], object]) -> None:
 
 @pytest.fixture
 async def desk(valkey_url: str) -> AsyncIterator[Desk]:
-    client: redis.asyncio.Redis = redis.asyncio.Redis.from_url(valkey_url)
-    yield Desk(client, Clock())
-    await client.aclose()
+    connection = client(valkey_url)
+    yield Desk(connection, Clock())
+    await connection.aclose()
 
 
 @pytest.fixture
@@ -302,6 +303,25 @@ def test_the_check_that_the_documentation_shows_takes_what_is_ours_and_nothing_e
 async def held(desk: Desk, count: int) -> bool:
     """Whether so many alerts wait for the digest."""
     return bool(await desk.client.llen("tocsin:held:desk") >= count)
+
+
+async def test_what_was_trimmed_while_no_notifier_ran_is_told_with_its_number(desk: Desk, hook: Receiver) -> None:
+    """Three hundred alerts on a stream of a hundred, after one that was delivered: delivered and missed are all of them."""
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening(id="first"))
+    async with desk.notifier():
+        await until(lambda: hook.taken)
+    store = AlertStore(desk.client, stream_length=100, channel_length=100)
+    for number in range(300):
+        alert = opening(id=f"s{number}")
+        await store.write(alert, encode(alert), ("alerts:all", "alerts:watch:desk"))
+    async with desk.notifier():
+        await until(lambda: desk.client.xlen("alerts:control"))
+        entries: Any = await desk.client.xrange("alerts:control")
+        [told] = [json.loads(fields[b"json"]) for _, fields in entries]
+        assert told["kind"] == "missed"
+        assert told["detail"]["count"] >= 100
+        await until(lambda: len({got.key for got in hook.taken}) == 301 - told["detail"]["count"])
 
 
 async def test_an_alert_that_waited_too_long_is_a_dead_letter_and_no_surprise(desk: Desk, hook: Receiver) -> None:
