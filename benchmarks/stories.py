@@ -1,6 +1,6 @@
 """How fast articles are grouped, and what 20,000 stories to choose from take in memory, on disk and in the changelog.
 
-    python -m benchmarks.stories [--articles 100000] [--days 30] [--silence-hours 72]
+    python -m benchmarks.stories [--articles 100000] [--days 30] [--silence-hours 72] [--fill 0]
 
 The stream is that of ``benchmarks/story_stream.py``: invented, seeded, mostly entries of 60 words. Rates are articles per
 second of processor time of one core: *book* is ``StoryBook.add`` alone (words, facts, copies, lookup, decision, the new state);
@@ -87,10 +87,13 @@ class Bench:
         return result
 
 
-def month(articles: int, days: int, policy: StoryPolicy, directory: Path) -> StoryBook:
+def month(articles: int, days: int, policy: StoryPolicy, directory: Path, fill: int) -> StoryBook:
     """Print a line for each day; return the book as it is in the end."""
     bench, day, every = Bench(policy, directory), Day(), Day()
-    print(" ".join(f"{head:>11}" for head in HEADS))
+    for tagged in stream(random.Random(2), fill, 1, START - timedelta(days=1), once=1.0):
+        bench.add(encode(tagged), day)
+    day = Day()
+    print(" ".join(f"{head:>11}" for head in HEADS), flush=True)
     until = START + timedelta(days=1)
     for tagged in stream(random.Random(1), articles, days):
         at = tagged.unique.article.fetched or START
@@ -151,11 +154,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--silence-hours", type=float, default=StoryPolicy().silence / timedelta(hours=1))
+    parser.add_argument("--fill", type=int, default=0, help="stories of one report to open before, uncounted")
     parser.add_argument("--planted", type=int, default=4_000, help="copies to find; 0: leave that part out")
     options = parser.parse_args()
     policy = StoryPolicy(silence=timedelta(hours=options.silence_hours))
     with tempfile.TemporaryDirectory() as directory:
-        book = month(options.articles, options.days, policy, Path(directory))
+        book = month(options.articles, options.days, policy, Path(directory), options.fill)
     memory(list(book.states()), policy)
     if options.planted:
         compare_methods(random.Random(1), options.planted)

@@ -4,8 +4,8 @@
   in sentences, so that a capital means what it means in news.
 - **Articles.** Eight of ten are a title and some 60 words, as feeds carry them; one is a title and a line, one has full text.
 - **Events.** Each has a town (of 3,000, some much more often in the news than others), a date, names, numbers, a toll, an
-  actor, an event type and words of its own. Four of five are reported once (the noise: nothing resembles them), the others by
-  several outlets in other words over some hours or days, the largest sixty times: about two articles an event.
+  actor, an event type and words of its own. Seven of ten are reported once (the noise: nothing resembles them), the others by
+  several outlets in other words over some hours or days, the largest sixty times: some two and a half articles an event.
 - **Copies.** One in six of the later reports is an earlier one's text under another title: one word in thirty altered, now and
   then the end cut off, the outlet's own line below. One article in fifty comes again as a revision.
 - **Tags.** Places with coordinates, event types, actors, tolls and their evidence, as many as the tagger finds in such texts.
@@ -37,9 +37,9 @@ from news.model import (
 START = datetime(2026, 1, 1, tzinfo=UTC)
 VOCABULARY, NAMES, TOWNS, ACTORS, OUTLETS = 60_000, 40_000, 3_000, 250, 900
 LARGEST = 60
-ONCE = 0.78
+ONCE = 0.7
 """Share of the events that one outlet alone reports."""
-REPORTS = 2.0
+REPORTS = 2.5
 COPY_SHARE, REVISION_SHARE = 1 / 6, 1 / 50
 LENGTHS = ((10, 20), *[(45, 75)] * 8, (150, 500))
 """Words, shortest and longest, of ten articles."""
@@ -105,15 +105,17 @@ class Event:
     texts: list[str] = field(default_factory=list)
 
 
-def stream(dice: random.Random, articles: int, days: int) -> Iterator[TaggedArticle]:
-    """``articles`` tagged articles of ``days`` days in the order of time."""
+def stream(
+    dice: random.Random, articles: int, days: int, start: datetime = START, once: float = ONCE
+) -> Iterator[TaggedArticle]:
+    """``articles`` tagged articles of ``days`` days in the order of time; the share ``once`` of the events has one report."""
     world, waiting, number = World(dice), list[tuple[datetime, int, Event]](), 0
     # Reports that would fall behind the last day are made up for by somewhat more events.
-    gap = timedelta(days=days) / (articles / REPORTS)
-    at = START
+    gap = timedelta(days=days) / max(1, articles / (REPORTS if once < 1 else 1))
+    at = start
     while number < articles:
         at += gap * dice.expovariate(1.0)
-        heappush(waiting, (at, number, _event(world, dice, at)))
+        heappush(waiting, (at, number, _event(world, dice, at, once)))
         while waiting and waiting[0][0] <= at and number < articles:
             when, _, event = heappop(waiting)
             for tagged in _reported(world, dice, event, when, number):
@@ -123,8 +125,8 @@ def stream(dice: random.Random, articles: int, days: int) -> Iterator[TaggedArti
                 heappush(waiting, (when + timedelta(hours=dice.expovariate(1 / 7)), number, event))
 
 
-def _event(world: World, dice: random.Random, at: datetime) -> Event:
-    size = 1 if dice.random() < ONCE else min(LARGEST, 1 + int(dice.paretovariate(1.25)))
+def _event(world: World, dice: random.Random, at: datetime, once: float) -> Event:
+    size = 1 if dice.random() < once else min(LARGEST, 1 + int(dice.paretovariate(1.25)))
     return Event(
         town=world.town_names.draw(dice, 1)[0],
         actor=world.actors.draw(dice, 1)[0],
@@ -145,7 +147,7 @@ def _reported(world: World, dice: random.Random, event: Event, at: datetime, num
     text = _copied(world, dice, dice.choice(event.texts), outlet) if copied else _report(world, dice, event)
     event.texts.append(text)
     article = Article(
-        id=f"{number:016x}",
+        id=f"{at:%m%d}{number:012x}",
         url=f"https://outlet-{outlet}.example/news/{at:%Y/%m/%d}/{number}",
         feed=f"https://outlet-{outlet}.example/feed.xml",
         source=f"outlet-{outlet}.example",
