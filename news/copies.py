@@ -34,6 +34,8 @@ SKETCH_RATE = 1 / 8
 SKETCH_LIMIT = 160
 """Shingles kept at most (bytes: four times this)."""
 KEYS = 10
+KEY_LEAST = 5
+"""However the hashes of a text fall; by chance, one text in two thousand has one or none that is low enough."""
 KEY_RATE = 1 / 16
 KEY_LIMIT = 64
 POSTING_LIMIT = 64
@@ -79,7 +81,7 @@ class Sketch:
         """The shingles it is found by: the lowest ones, enough of them to meet a text many times as long."""
         rate = max(KEY_RATE, KEYS * self.limit / _FULL / max(1, len(self.hashes)))
         lowest: list[int] = (self.hashes[:KEY_LIMIT] & _PLAIN).tolist()
-        return lowest[: bisect_left(lowest, rate * _FULL)]
+        return lowest[: max(KEY_LEAST, bisect_left(lowest, rate * _FULL))]
 
 
 def sketch(text: str) -> Sketch | None:

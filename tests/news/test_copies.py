@@ -75,6 +75,19 @@ BACKGROUND = (
 )
 
 
+def test_no_short_text_is_hidden_by_how_its_hashes_fall() -> None:
+    """Five thousand leads, each copied with a line of the outlet behind it."""
+    chance = random.Random(8)
+    hidden = []
+    for number in range(5_000):
+        lead = " ".join(f"w{chance.randrange(10**6)}" for _ in range(60))
+        index = CopyIndex()
+        index.add("lead", _sketch(lead))
+        if index.find(_sketch(f"{lead} All rights reserved.")) is None:
+            hidden.append(number)
+    assert hidden == []
+
+
 def test_a_shared_paragraph_of_background_makes_no_copy() -> None:
     """Two reports of an agency that begin with two events and end with the same long paragraph are two reports."""
     index = CopyIndex()
