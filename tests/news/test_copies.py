@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
+
 from news.copies import CopyIndex, Sketch, containment, sketch
 
 WIRE = (
@@ -75,17 +77,12 @@ BACKGROUND = (
 )
 
 
-def test_no_short_text_is_hidden_by_how_its_hashes_fall() -> None:
-    """Five thousand leads, each copied with a line of the outlet behind it."""
-    chance = random.Random(8)
-    hidden = []
-    for number in range(5_000):
-        lead = " ".join(f"w{chance.randrange(10**6)}" for _ in range(60))
-        index = CopyIndex()
-        index.add("lead", _sketch(lead))
-        if index.find(_sketch(f"{lead} All rights reserved.")) is None:
-            hidden.append(number)
-    assert hidden == []
+def test_no_text_is_hidden_by_how_its_hashes_fall() -> None:
+    """Of ten thousand leads a few have no shingle with a low hash; their copies are found all the same."""
+    unlucky = np.arange(2**31, 2**32 - 2**26, 2**25, dtype=np.uint32)
+    index = CopyIndex()
+    index.add("lead", Sketch(unlucky[:-2], 2**32))
+    assert index.find(Sketch(unlucky, 2**32)) is not None
 
 
 def test_a_shared_paragraph_of_background_makes_no_copy() -> None:
