@@ -234,7 +234,6 @@ def main() -> None:
         finally:
             chaos.close()
     _say(f"events published {verdict.published}, rang {verdict.rang}, joined another's story {verdict.joined}")
-    _say(f"copies told apart from their events, as without kills too: {len(verdict.apart)} {verdict.apart[:20]}")
     _say(f"lost {len(verdict.lost)} {verdict.lost[:20]}, repeated {len(verdict.repeated)} {verdict.repeated[:20]}")
     sys.exit(not verdict.good)
 

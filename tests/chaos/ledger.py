@@ -6,18 +6,12 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 import redis
 
-from news.model import TaggedArticle, UniqueArticle
-from news.stories import StoryBook, StoryPolicy
-from news.tagging import Tagger
-from streams.knowledge import load_knowledge
-from streams.settings import Settings
 from streams.trace import BY_URL, TRACE
 from tests.chaos import world
 
@@ -34,8 +28,6 @@ class Verdict:
     """Events whose report joined the story of another event that rang; no loss, a matter of likeness."""
     lost: list[int] = field(default_factory=list)
     repeated: list[str] = field(default_factory=list)
-    apart: list[int] = field(default_factory=list)
-    """Events whose copy rang too, as it does when nothing is killed and no broker is between: a matter of likeness as well."""
 
     @property
     def good(self) -> bool:
@@ -62,33 +54,13 @@ def judge(published: Iterable[int], connection: redis.Redis) -> Verdict:
     numbers = set(published)
     verdict = Verdict(published=len(numbers), rang=len(numbers & set(rings)))
     verdict.repeated = [f"alert {name} {count} times" for name, count in ids.items() if count > 1]
-    twice = [number for number, count in rings.items() if count > 1]
-    verdict.apart = told_apart(twice)
-    verdict.repeated += [f"event {number} rang {rings[number]} times" for number in twice if number not in verdict.apart]
+    verdict.repeated += [f"event {number} rang {count} times" for number, count in rings.items() if count > 1]
     for number in sorted(numbers - set(rings)):
         if number in named or _joined(number, {alert["story_id"] for alert in alerts}, connection):
             verdict.joined += 1
         else:
             verdict.lost.append(number)
     return verdict
-
-
-def told_apart(numbers: Sequence[int]) -> list[int]:
-    """Those of the events that the same decisions tell apart from their copies when nothing goes wrong."""
-    if not numbers:
-        return []
-    tagger, now = Tagger(load_knowledge(Settings())), datetime.now(UTC)
-    apart = []
-    for number in numbers:
-        book, first = StoryBook(StoryPolicy()), world.event(number, now)
-        stories = set()
-        for article in (first, world.copy_of(first, now)):
-            tags, theatre = tagger.tag_with_theatre(article)
-            unique = UniqueArticle(article=article, revision=0)
-            stories.add(book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre, tagged=now)).story_id)
-        if len(stories) > 1:
-            apart.append(number)
-    return apart
 
 
 def _joined(number: int, rang: set[str], connection: redis.Redis) -> bool:

@@ -136,7 +136,7 @@ def test_what_is_wrong_with_a_condition_is_told_with_its_place(
     ("condition", "suggestion"),
     [
         ("country = Iraq", "did you mean IQ?"),
-        ("country = XX", ""),
+        ("country = XX", "for example IQ, SY, UA"),
         ("event = drone-stike", "did you mean drone-strike?"),
         ("country = IQ and not event = protests", "did you mean protest?"),
         ("type = alarm", "did you mean alert?"),
