@@ -18,7 +18,7 @@ class StoryPolicy:
     """Score (see match.py) from which an article joins a story."""
     merge: float = 0.06
     """Score from which two stories are one: lower, because a mean over many pairs is surer than one over few."""
-    names_penalty: float = 1.2
+    names_penalty: float = 1.1
     """How much a score falls (natural exponent) when the names both sides are about are all different."""
     both_names_penalty: float = 1.0
     """The same, again, where neither side has the names the other is about."""
