@@ -7,6 +7,7 @@ import json
 import signal
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 import redis.asyncio
@@ -90,7 +91,9 @@ def test_what_a_person_can_mend_is_one_sentence(
 
 def as_a_program(*args: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "agents", "subscribe", *args]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # A shell starts what runs in the background with Ctrl-C ignored, and children inherit that.
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, preexec_fn=heard)  # noqa: PLW1509 - one call
 
 
 async def test_ctrl_c_and_a_closed_pipe_end_it_quietly(rung: str) -> None:
@@ -99,7 +102,7 @@ async def test_ctrl_c_and_a_closed_pipe_end_it_quietly(rung: str) -> None:
     assert following.stdout is not None
     assert b"Strike on" in await asyncio.to_thread(following.stdout.readline)
     following.send_signal(signal.SIGINT)
-    assert await asyncio.to_thread(following.communicate) == (b"", b"")
+    assert await asyncio.to_thread(following.communicate, timeout=60) == (b"", b"")
     assert following.returncode == 130
     piped = as_a_program("--since", "1h", "--follow")
     assert piped.stdout is not None
