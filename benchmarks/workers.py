@@ -63,18 +63,20 @@ async def publish(brokers: str, topic: str, articles: int, first: int = 0) -> in
 async def bare(brokers: str, articles: int) -> float:
     """Articles per second through ``HOPS`` with nothing decided: consume a batch, produce it, await the acks, commit."""
     await publish(brokers, HOPS[0], articles)
-    started = time.monotonic()
     relevant = articles // RELEVANT
-    await asyncio.gather(
+    first_records = await asyncio.gather(
         hop(brokers, HOPS[0], HOPS[1], articles, 1),
         hop(brokers, HOPS[1], HOPS[2], articles, RELEVANT),
         hop(brokers, HOPS[2], HOPS[3], relevant, 1),
     )
-    return articles / (time.monotonic() - started)
+    return articles / (time.monotonic() - min(first_records))
 
 
-async def hop(brokers: str, source: str, target: str, articles: int, every: int) -> None:
-    """Consume batches, produce one message in ``every``, await the acks, commit; until ``articles`` have come."""
+async def hop(brokers: str, source: str, target: str, articles: int, every: int) -> float:
+    """Consume batches, produce one message in ``every``, await the acks, commit; until ``articles`` have come.
+
+    Returns when the first came: the groups have formed by then.
+    """
     consumer = AIOKafkaConsumer(
         source,
         bootstrap_servers=brokers,
@@ -86,17 +88,19 @@ async def hop(brokers: str, source: str, target: str, articles: int, every: int)
     producer = AIOKafkaProducer(bootstrap_servers=brokers, acks="all", linger_ms=2)
     await consumer.start()
     await producer.start()
-    done = 0
+    done, first_record = 0, float("inf")
     while done < articles:
         found = await consumer.getmany(timeout_ms=100, max_records=BARE_BATCH)
         records = [record for some in found.values() for record in some]
         waiting = [await producer.send(target, one.value, key=one.key) for one in records[-done % every :: every]]
         await asyncio.gather(*waiting)
         if records:
+            first_record = min(first_record, time.monotonic())
             await consumer.commit()
         done += len(records)
     await producer.stop()
     await consumer.stop()
+    return first_record
 
 
 async def committed(brokers: str) -> int:
