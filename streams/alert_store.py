@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Awaitable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
@@ -25,6 +25,8 @@ COUNTS = "tocsin:channels"
 """Hash: channel → number of messages ever appended; each stream entry carries its own number as ``n``."""
 INDEX_LENGTH = 10_000
 SECONDS_PER_DAY = 86_400
+Restored = Literal["known", "lookup", "channels"]
+"""Where an alert was put back: nowhere because it was there, where it can be looked up, or on its channels too."""
 
 
 @cache
@@ -81,10 +83,25 @@ class AlertStore:
         The first bytes written for a ``seq`` are the ones that stay. Raises redis-py's errors when the server cannot be
         reached or a channel's key holds something else; nothing is written then.
         """
-        keys = (STORY + alert.story_id, INDEX, CLOCK, COUNTS, *channels)
+        return await call(self._redis, "tocsin_write_alert", *self._arguments(alert, payload, channels)) == 1
+
+    async def restore(self, alert: Alert, payload: bytes, channels: tuple[str, ...]) -> Restored:
+        """Store an alert that rang before, where it is missing; nobody hears of it again.
+
+        Its place in the streams is that of the time it rang at, so alerts are restored oldest first. Where a newer message is
+        on the channels already it is kept to be looked up only. Raises as ``write`` does.
+        """
+        keys, args = self._arguments(alert, payload, channels)
+        rang = alert.times.alerted or alert.times.published
+        answer = await call(self._redis, "tocsin_restore_alert", keys, (*args, int(rang.timestamp() * 1000) if rang else 0))
+        return ("known", "lookup", "channels")[cast("int", answer)]
+
+    def _arguments(
+        self, alert: Alert, payload: bytes, channels: tuple[str, ...]
+    ) -> tuple[tuple[str, ...], tuple[str | bytes | int, ...]]:
         first, others = self._lengths
-        args = (alert.story_id, alert.seq, payload, first, self._keep_seconds, INDEX_LENGTH, others)
-        return await call(self._redis, "tocsin_write_alert", keys, args) == 1
+        keys = (STORY + alert.story_id, INDEX, CLOCK, COUNTS, *channels)
+        return keys, (alert.story_id, alert.seq, payload, first, self._keep_seconds, INDEX_LENGTH, others)
 
     async def find(self, alert_id: str) -> bytes | None:
         """The JSON of an alert by its id (``story_id:seq``)."""

@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "subscribe": "subscribe",
     "watch": "watch",
     "notify": "notify",
+    "rebuild": "rebuild",
     "redis-users": "redis_users",
     "why": "why",
 }

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from news.memo import Memo
 from news.places.signals import ACTOR, CONTAINS, LOCATED
 
 if TYPE_CHECKING:
@@ -41,21 +42,12 @@ _DIRECTIONS: Final = frozenset(
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
-class ViolentWords(dict[str, bool]):
-    """Word → whether it begins with a stem that tells of violence; short stems must be the whole word.
-
-    Words are looked up once and kept, within bounds: what a stem tells does not change.
-    """
+class ViolentWords(Memo[bool]):
+    """Word → whether it begins with a stem that tells of violence; short stems must be the whole word."""
 
     def __init__(self, stems: frozenset[str]) -> None:
-        super().__init__()
+        super().__init__(self._tells, _MOST_KEPT)
         self._stems = stems
-
-    def __missing__(self, word: str) -> bool:
-        if len(self) >= _MOST_KEPT:
-            self.clear()
-        self[word] = found = self._tells(word)
-        return found
 
     def _tells(self, word: str) -> bool:
         stems = self._stems

@@ -19,8 +19,7 @@ def measure_lag(consumer: Any) -> int:
     for tp in consumer.assignment():
         if tp.topic not in NAMES:
             continue
-        end, done = consumer.highwater(tp), consumer._committed_offset.get(tp)  # noqa: SLF001 - Faust has no face for it
-        lag = max(0, (end or 0) - (done or 0))
+        lag = max(0, (consumer.highwater(tp) or 0) - consumer.committed(tp))
         metrics.LAG.labels(tp.topic, tp.partition).set(lag)
         total += lag
     return total

@@ -19,6 +19,7 @@ from news.model import Article, Feed
 from streams.metrics import POLLS
 from streams.redis_client import client
 from streams.settings import PollSettings, Settings
+from tests.streams.hostile import ENDS as FETCH_ENDS
 from tests.streams.hostile import HOST, hostile_server
 
 LIMITS = PollSettings(
@@ -31,34 +32,12 @@ LIMITS = PollSettings(
     host_spacing=0.001,
     host_at_once=100,
 )
-ENDS = {
-    "/silent": "timeout",
-    "/drip": "timeout",
-    "/drip-body": "too-large",
-    "/endless": "too-large",
-    "/gzip-bomb": "too-large",
-    "/gzip-members": "too-large",
-    "/brotli-bomb": "too-large",
-    "/boasting": "too-large",
-    "/million": "too-large",
-    "/no-gzip": "bad-encoding",
-    "/strange-encoding": "bad-encoding",
-    "/loop": "bad-redirect",
-    "/no-location": "bad-redirect",
-    "/to/file%3A%2F%2F%2Fetc%2Fpasswd": "bad-redirect",
+ENDS = {path: kind.replace("_", "-") for path, kind, _ in FETCH_ENDS} | {
     "/to/http%3A%2F%2F127.0.0.1%2F": "blocked-address",
     "/to/http%3A%2F%2F169.254.169.254%2Flatest%2F": "blocked-address",
     "/to/http%3A%2F%2F%5B%3A%3A1%5D%2F": "blocked-address",
     "/to/http%3A%2F%2F0x7f000001%2F": "blocked-address",
     "/to/http%3A%2F%2Flocalhost%2F": "blocked-address",
-    "/too-long": "bad-response",
-    "/too-short": "reset",
-    "/negative-length": "bad-response",
-    "/long-header": "bad-response",
-    "/many-headers": "bad-response",
-    "/no-http": "bad-response",
-    "/hang-up": "reset",
-    "/busy": "http-429",
     "/gone": "gone",
     "/entities": "ok",
     "/external": "ok",

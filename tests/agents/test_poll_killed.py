@@ -13,17 +13,16 @@ from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
-from kafka import KafkaConsumer
 from redis.asyncio import Redis
 
 from agents.poller_ports import registry_of
 from news import dedupe
 from news.model import Article, Feed
 from news.outcome import Passed
+from streams.bounded_read import read_topic
 from streams.codec import Malformed, decode
 from streams.embedded.broker import EmbeddedBroker
 from streams.kafka_admin import prepare_topics
-from streams.producer import client_options
 from streams.redis_client import client
 from streams.runtime import embedded_kafka
 from streams.settings import KafkaSettings, PollSettings, Settings
@@ -151,9 +150,7 @@ def _environment(kafka: KafkaSettings, redis_url: str) -> dict[str, str]:
 
 
 def _articles(kafka: KafkaSettings) -> list[Article]:
-    consumer = KafkaConsumer(ARTICLES, **client_options(kafka), auto_offset_reset="earliest", consumer_timeout_ms=3000)
-    values = [decode(Article, message.value) for message in consumer]
-    consumer.close()
+    values = [decode(Article, message.value) for message in read_topic(kafka, ARTICLES)]
     return [value for value in values if not isinstance(value, Malformed)]
 
 

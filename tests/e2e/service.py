@@ -17,13 +17,15 @@ from typing import Any, TypeVar
 import jsonschema
 import psutil
 import redis
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaProducer
 
 from agents.poller_ports import registry_of
 from news.model import Feed
+from streams.bounded_read import read_topic
+from streams.producer import client_options
 from streams.redis_client import client
 from streams.registry import FeedRegistry, FetchNote
-from streams.settings import PollSettings
+from streams.settings import KafkaSettings, PollSettings
 from tests.e2e.site import wait_until
 
 T = TypeVar("T")
@@ -161,20 +163,16 @@ class Service:
             connection.close()
         return {}
 
-    def kafka(self) -> dict[str, Any]:
-        """What a kafka-python client needs to reach the service's broker."""
+    def kafka(self) -> KafkaSettings:
+        """How to reach the service's broker."""
         if brokers := self.settings.get("TOCSIN_KAFKA_BROKERS"):
-            return {"bootstrap_servers": brokers.split(",")}
+            return KafkaSettings(brokers=brokers)
         note = json.loads((self.directory / "service.json").read_text())
-        return {"bootstrap_servers": [note["brokers"]], "api_version": (2, 3)}
+        return KafkaSettings(brokers=note["brokers"], api_version="2.3", embedded=True)
 
     def raw_messages(self, topic: str) -> list[Any]:
         """Everything in a topic now, oldest first."""
-        consumer = KafkaConsumer(topic, **self.kafka(), auto_offset_reset="earliest", consumer_timeout_ms=3000)
-        try:
-            return sorted(consumer, key=lambda record: (record.timestamp, record.offset))
-        finally:
-            consumer.close()
+        return sorted(read_topic(self.kafka(), topic), key=lambda record: (record.timestamp, record.offset))
 
     def messages(self, topic: str) -> list[dict[str, Any]]:
         """Everything in a topic now, decoded."""
@@ -182,7 +180,7 @@ class Service:
 
     def publish(self, topic: str, value: bytes, key: bytes = b"key") -> None:
         """Put bytes into a topic, whatever they are."""
-        producer = KafkaProducer(**self.kafka())
+        producer = KafkaProducer(**client_options(self.kafka()))
         producer.send(topic, key=key, value=value).get(10)
         producer.close()
 

@@ -63,6 +63,21 @@ def test_the_seed_article_rings_once(service: Service, site: Site) -> None:
     check_the_strike(service, page)
 
 
+def test_alerts_that_redis_lost_are_put_back(service: Service, site: Site) -> None:
+    """Redis loses everything; one command brings the same alerts back on the same channels."""
+    site.pages["/alpha.xml"] = Page(rss("alpha", STORY))
+    service.add_feed(site.url("/alpha.xml"), "alpha")
+    assert wait_until(lambda: len(service.alerts()) == 1, 20), service.log()
+    rang, reported = service.alerts(), service.alerts("alerts:country:IQ")
+    redis = service.redis()
+    redis.delete(*(key for key in redis.scan_iter() if key.startswith((b"alerts:", b"tocsin:stor", b"tocsin:c"))))
+    assert service.alerts() == []
+    told = service.tocsin("rebuild")
+    assert "1 alerts in the topic: 1 put back on their channels" in told.stdout, told.stderr
+    assert (service.alerts(), service.alerts("alerts:country:IQ")) == (rang, reported)
+    assert rang[0]["alert_id"] in service.tocsin("why", rang[0]["alert_id"]).stdout
+
+
 def test_a_copy_by_another_outlet_rings_no_second_time(service: Service, site: Site) -> None:
     """The same text with light edits becomes a source marked as a copy, and no alert."""
     site.pages["/alpha.xml"] = Page(rss("alpha", STORY))

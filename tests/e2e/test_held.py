@@ -9,6 +9,7 @@ from kafka import KafkaProducer
 
 from news.model import StoryUpdate
 from streams.codec import encode
+from streams.producer import client_options
 from streams.topics import STORIES
 from tests.alert_factory import START, Telling, story
 from tests.e2e.service import Service
@@ -28,7 +29,7 @@ def developing(number: int, opened: datetime) -> list[StoryUpdate]:
 
 def test_a_killed_worker_does_not_forget_what_waits(service: Service) -> None:
     """Twelve stories ring, their updates wait, the worker dies: after the quiet period each has its one update."""
-    producer = KafkaProducer(**service.kafka())
+    producer = KafkaProducer(**client_options(service.kafka()))
     opened = datetime.now(UTC) + SOON - timedelta(minutes=16)
     for number in range(STORIES_TOLD):
         for update in developing(number, opened):

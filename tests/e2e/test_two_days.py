@@ -9,6 +9,7 @@ import redis
 from kafka import KafkaProducer
 
 from streams.codec import encode
+from streams.producer import client_options
 from streams.topics import TAGGED, shard_of
 from tests import two_days
 from tests.e2e.service import Service
@@ -34,7 +35,7 @@ def test_the_two_day_story_gives_exactly_the_expected_alerts(service: Service) -
 
     The last of them waits for the end of a quiet period, and no article comes after it.
     """
-    producer = KafkaProducer(**service.kafka())
+    producer = KafkaProducer(**client_options(service.kafka()))
     for article in two_days.articles() * 2:
         partition = shard_of(article.theatre, 1)
         producer.send(TAGGED, key=article.theatre.encode(), value=encode(article), partition=partition).get(10)

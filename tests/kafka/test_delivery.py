@@ -12,13 +12,12 @@ import pytest
 import redis
 
 from streams.article_publisher import ArticlePublisher
-from streams.kafka_admin import admin, prepare_topics
 from streams.producer import Publisher
-from streams.settings import KafkaSettings, Settings
+from streams.settings import KafkaSettings
 from tests.chaos import world
 from tests.chaos.ledger import Verdict, judge
-from tests.chaos.victims import Process, Valkey
 from tests.e2e.site import wait_until
+from tests.kafka.pair import Pair
 from tests.local_kafka import Cluster
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -26,24 +25,12 @@ PATIENCE = 300.0
 """Seconds; the machine may be busy."""
 
 
-class Pair:
-    """Two workers that share partitions."""
+class WholePair(Pair):
+    """Two workers that run all agents and share their partitions."""
 
     def __init__(self, directory: Path, cluster: Cluster, standbys: int = 0) -> None:
-        self._directory = directory
-        self.kafka = KafkaSettings(brokers=cluster.address)
-        self.valkey = Valkey(directory / "valkey")
-        settings = {
-            "TOCSIN_KAFKA_BROKERS": cluster.address,
-            "TOCSIN_REDIS_URL": self.valkey.url,
-            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
-            "TOCSIN_WORK_STANDBY_REPLICAS": str(standbys),
-            "TOCSIN_LOG_FORMAT": "json",
-        }
-        self.workers = [Process(f"worker-{number}", ("work",), directory, settings) for number in (1, 2)]
-        prepare_topics(Settings(kafka=self.kafka))
-        for worker in self.workers:
-            worker.start()
+        settings = {"TOCSIN_WORK_STANDBY_REPLICAS": str(standbys), "TOCSIN_LOG_FORMAT": "json"}
+        super().__init__(directory, KafkaSettings(brokers=cluster.address), ("work",), settings)
 
     async def publish(self, numbers: range) -> None:
         publisher = Publisher(self.kafka)
@@ -63,37 +50,30 @@ class Pair:
     def holders(self, store: str) -> list[int]:
         """Which workers have a local store of this name, as ``stories-0``."""
         return [
-            at for at, worker in enumerate(self.workers) if any((self._directory / worker.name).rglob(f"{store}.db/CURRENT"))
+            at for at, worker in enumerate(self.workers) if any((self.directory / worker.name).rglob(f"{store}.db/CURRENT"))
         ]
 
     def teller(self) -> int | None:
         """The worker that has the stories."""
-        logs = [(self._directory / f"{worker.name}.log").read_text(errors="replace") for worker in self.workers]
+        logs = [(self.directory / f"{worker.name}.log").read_text(errors="replace") for worker in self.workers]
         return next((at for at, log in enumerate(logs) if '"stories restored"' in log), None)
 
-    def close(self) -> None:
-        for worker in self.workers:
-            worker.kill()
-        self.valkey.close()
-        with admin(self.kafka) as client:
-            client.delete_topics([name for name in client.list_topics() if not name.startswith("__")])
-
 
 @pytest.fixture
-def pair(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
-    pair = Pair(tmp_path, kafka)
+def pair(tmp_path: Path, kafka: Cluster) -> Iterator[WholePair]:
+    pair = WholePair(tmp_path, kafka)
     yield pair
     pair.close()
 
 
 @pytest.fixture
-def doubled(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
-    pair = Pair(tmp_path, kafka, standbys=1)
+def doubled(tmp_path: Path, kafka: Cluster) -> Iterator[WholePair]:
+    pair = WholePair(tmp_path, kafka, standbys=1)
     yield pair
     pair.close()
 
 
-async def test_a_killed_worker_leaves_its_partitions_and_nothing_else(pair: Pair) -> None:
+async def test_a_killed_worker_leaves_its_partitions_and_nothing_else(pair: WholePair) -> None:
     """SIGKILL in the middle of the stream, a third worker in its place: every event rings once."""
     await pair.publish(range(150))
     assert wait_until(lambda: pair.rang(20), PATIENCE)
@@ -104,7 +84,7 @@ async def test_a_killed_worker_leaves_its_partitions_and_nothing_else(pair: Pair
     assert pair.verdict(range(200)).repeated == []
 
 
-async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pair: Pair) -> None:
+async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pair: WholePair) -> None:
     """SIGSTOP until its session is over; when it wakes it drops what it had in hand and starts anew."""
     await pair.publish(range(60))
     assert wait_until(lambda: pair.rang(10), PATIENCE)
@@ -119,7 +99,7 @@ async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pai
     assert pair.verdict(range(150)).repeated == []
 
 
-async def test_a_standby_takes_over_with_a_store_of_its_own(doubled: Pair) -> None:
+async def test_a_standby_takes_over_with_a_store_of_its_own(doubled: WholePair) -> None:
     """With a standby both workers hold the stories; when the one that tells them is killed the other knows what rang."""
     await doubled.publish(range(60))
     assert wait_until(lambda: not doubled.verdict(range(60)).lost, PATIENCE)

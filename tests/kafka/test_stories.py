@@ -10,19 +10,18 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from kafka import KafkaConsumer, TopicPartition
 
 from benchmarks.story_stream import stream
 from news.model import StoryUpdate, TaggedArticle
 from news.stories import StoryBook, StoryState
+from streams.bounded_read import read_topic
 from streams.codec import Malformed, decode, encode
-from streams.kafka_admin import admin, prepare_topics
 from streams.packing import unpack
 from streams.producer import Publisher
-from streams.settings import KafkaSettings, Settings
+from streams.settings import KafkaSettings
 from streams.topics import STORIES, TAGGED, shard_of
-from tests.chaos.victims import Process, Valkey
 from tests.e2e.site import wait_until
+from tests.kafka.pair import Pair
 from tests.local_kafka import Cluster
 
 pytestmark = [pytest.mark.kafka, pytest.mark.slow, pytest.mark.timeout(400)]
@@ -54,23 +53,13 @@ def members_of(state: StoryState) -> frozenset[str]:
     return frozenset(member.article_id for member in state.members)
 
 
-class Pair:
+class StoryPair(Pair):
     """Two workers that run the story agent alone and share its partitions."""
 
     def __init__(self, directory: Path, cluster: Cluster) -> None:
-        self.kafka = KafkaSettings(brokers=cluster.address, story_shards=SHARDS)
-        self.valkey = Valkey(directory / "valkey")
-        settings = {
-            "TOCSIN_KAFKA_BROKERS": cluster.address,
-            "TOCSIN_KAFKA_STORY_SHARDS": str(SHARDS),
-            "TOCSIN_REDIS_URL": self.valkey.url,
-            "TOCSIN_WORK_SESSION_TIMEOUT": "6",
-            "TOCSIN_WORK_BATCH_SIZE": "20",
-        }
-        self.workers = [Process(f"worker-{number}", ("work", "--agents", "story"), directory, settings) for number in (1, 2)]
-        prepare_topics(Settings(kafka=self.kafka))
-        for worker in self.workers:
-            worker.start()
+        kafka = KafkaSettings(brokers=cluster.address, story_shards=SHARDS)
+        settings = {"TOCSIN_KAFKA_STORY_SHARDS": str(SHARDS), "TOCSIN_WORK_BATCH_SIZE": "20"}
+        super().__init__(directory, kafka, ("work", "--agents", "story"), settings)
 
     async def publish(self, articles: Sequence[TaggedArticle]) -> None:
         publisher = Publisher(self.kafka)
@@ -94,35 +83,17 @@ class Pair:
 
     def _log(self, topic: str) -> Mapping[tuple[bytes, tuple[int, int]], bytes]:
         """Everything in ``topic``, by key and place, in the order of each partition."""
-        consumer = KafkaConsumer(bootstrap_servers=self.kafka.brokers.split(","), enable_auto_commit=False)
-        try:
-            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-            consumer.assign(partitions)
-            consumer.seek_to_beginning(*partitions)
-            ends, found = consumer.end_offsets(partitions), {}
-            while any(consumer.position(one) < ends[one] for one in partitions):
-                for one, records in consumer.poll(timeout_ms=500).items():
-                    found.update({(record.key, (one.partition, record.offset)): record.value for record in records})
-            return found
-        finally:
-            consumer.close()
-
-    def close(self) -> None:
-        for worker in self.workers:
-            worker.kill()
-        self.valkey.close()
-        with admin(self.kafka) as client:
-            client.delete_topics([name for name in client.list_topics() if not name.startswith("__")])
+        return {(one.key, (one.partition, one.offset)): one.value for one in read_topic(self.kafka, topic)}
 
 
 @pytest.fixture
-def pair(tmp_path: Path, kafka: Cluster) -> Iterator[Pair]:
-    pair = Pair(tmp_path, kafka)
+def pair(tmp_path: Path, kafka: Cluster) -> Iterator[StoryPair]:
+    pair = StoryPair(tmp_path, kafka)
     yield pair
     pair.close()
 
 
-async def test_a_kill_and_two_rebalances_leave_every_story_its_members(pair: Pair) -> None:
+async def test_a_kill_and_two_rebalances_leave_every_story_its_members(pair: StoryPair) -> None:
     """SIGKILL while articles flow, the other takes over, the first comes back: the groups are those of an undisturbed run."""
     articles = month()
     await pair.publish(articles[:500])

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import pytest
 import redis.asyncio
 from redis.exceptions import ResponseError
 
+from news.model import Alert
 from streams.alert_store import AlertStore
 from streams.channels import channels_of
 from streams.codec import encode
@@ -113,3 +115,47 @@ async def test_a_server_that_lost_the_function_gets_it_again(client: redis.async
     assert await store.write(opening(id="s1"), b"{}", ("alerts:all",))
     await client.function_flush()
     assert await store.write(opening(id="s2"), b"{}", ("alerts:all",))
+
+
+async def test_lost_alerts_go_back_to_where_they_were_and_nobody_hears_of_them(client: redis.asyncio.Redis) -> None:
+    """Oldest first, at the time they rang at; a reader who had the first goes on with the second; once more changes nothing."""
+    store, rang = AlertStore(client), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    first, second = (_rang(f"s{number}", rang + timedelta(minutes=number)) for number in (1, 2))
+    async with client.pubsub() as live:
+        await live.psubscribe("alerts:*")
+        await live.get_message(timeout=5)
+        for alert in (first, second):
+            assert await store.restore(alert, encode(alert), channels_of(alert)) == "channels"
+        assert await live.get_message(ignore_subscribe_messages=True, timeout=0.3) is None
+    cursor = f"{int((rang + timedelta(minutes=1, seconds=1)).timestamp() * 1000)}-0"
+    for channel in CHANNELS:
+        entries = cast("list[tuple[bytes, dict[bytes, bytes]]]", await client.xrange(channel, min=cursor))
+        assert [fields[b"json"] for _, fields in entries] == [encode(second)]
+    assert await store.latest("s1") == encode(first)
+    assert await store.restore(first, encode(first), channels_of(first)) == "known"
+    assert await client.xlen("alerts:all") == 2
+
+
+async def test_an_alert_older_than_what_is_on_a_channel_is_only_looked_up(client: redis.asyncio.Redis) -> None:
+    """Whoever follows the channel must not take it for news; what rings next comes behind as ever."""
+    store, rang = AlertStore(client), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    new, old = opening(id="s2"), _rang("s1", rang)
+    assert await store.write(new, encode(new), CHANNELS)
+    assert await store.restore(old, encode(old), CHANNELS) == "lookup"
+    assert await store.find("s1:1") == encode(old)
+    assert await store.write(opening(id="s3"), b"{}", CHANNELS)
+    assert await client.xlen("alerts:all") == 2
+
+
+async def test_alerts_of_one_moment_are_all_restored(client: redis.asyncio.Redis) -> None:
+    """Three rang in one millisecond."""
+    store, rang = AlertStore(client), datetime(2026, 3, 1, 12, tzinfo=UTC)
+    for number in range(3):
+        alert = _rang(f"s{number}", rang)
+        assert await store.restore(alert, encode(alert), channels_of(alert)) == "channels"
+    assert await client.xlen("alerts:all") == 3
+
+
+def _rang(story_id: str, when: datetime) -> Alert:
+    alert = opening(id=story_id)
+    return replace(alert, times=replace(alert.times, alerted=when))

@@ -12,7 +12,7 @@ import pytest
 from streams.fetch import Fetcher, FetchResult, Validators
 from streams.parse import parse_feed
 from streams.settings import PollSettings
-from tests.streams.hostile import HOST, hostile_server
+from tests.streams.hostile import ENDS, HOST, hostile_server
 
 LIMITS = PollSettings(
     allow_networks=f"{HOST}/32",
@@ -34,36 +34,6 @@ async def server() -> AsyncIterator[str]:
 async def fetcher() -> AsyncIterator[Fetcher]:
     async with Fetcher(LIMITS) as fetcher:
         yield fetcher
-
-
-ENDS = [
-    ("/silent", "timeout", "soft"),
-    ("/drip", "timeout", "soft"),
-    ("/drip-body", "too_large", "hard"),
-    ("/endless", "too_large", "hard"),
-    ("/gzip-bomb", "too_large", "hard"),
-    ("/gzip-members", "too_large", "hard"),
-    ("/brotli-bomb", "too_large", "hard"),
-    ("/boasting", "too_large", "hard"),
-    ("/million", "too_large", "hard"),
-    ("/no-gzip", "bad_encoding", "soft"),
-    ("/strange-encoding", "bad_encoding", "soft"),
-    ("/loop", "bad_redirect", "hard"),
-    ("/chain-1", "bad_redirect", "hard"),
-    ("/no-location", "bad_redirect", "hard"),
-    ("/to/ftp%3A%2F%2Fa.example%2F", "bad_redirect", "hard"),
-    ("/to/file%3A%2F%2F%2Fetc%2Fpasswd", "bad_redirect", "hard"),
-    ("/to/http%3A%2F%2F", "bad_redirect", "hard"),
-    ("/too-long", "bad_response", "soft"),
-    ("/too-short", "reset", "soft"),
-    ("/negative-length", "bad_response", "soft"),
-    ("/long-header", "bad_response", "soft"),
-    ("/many-headers", "bad_response", "soft"),
-    ("/no-http", "bad_response", "soft"),
-    ("/hang-up", "reset", "soft"),
-    ("/busy", "http_429", "temporary"),
-    ("/unmodified", "bad_response", "soft"),
-]
 
 
 @pytest.mark.parametrize(("path", "kind", "severity"), ENDS)
