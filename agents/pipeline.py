@@ -22,6 +22,7 @@ from streams import metrics
 from streams.alert_store import AlertStore
 from streams.errors import BrokerLostError, TocsinError
 from streams.flow.app import App, build_app, is_broker_loss
+from streams.flow.watchdog import StalledError, Watchdog
 from streams.health import HEALTH
 from streams.journal import Journal
 from streams.knowledge import load_knowledge
@@ -41,6 +42,7 @@ STAGES: dict[str, Callable[[Settings, redis.asyncio.Redis], Stage]] = {
     ),
 }
 MEASURE_SECONDS = 5.0
+WATCH_SECONDS = 30.0
 log = get_logger("tocsin.work")
 
 
@@ -102,13 +104,14 @@ async def run(app: App, stop: asyncio.Event) -> None:
     """
     starting = asyncio.ensure_future(_start(app))
     measuring = asyncio.ensure_future(_measure(app))
+    watching = asyncio.ensure_future(_watch(app))
     waits = {asyncio.ensure_future(stop.wait()), asyncio.ensure_future(app.wait_until_stopped())}
     try:
         await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         if app.crash_reason is None and starting.done():
             await app.finish()
     finally:
-        for task in (starting, measuring, *waits):
+        for task in (starting, measuring, watching, *waits):
             task.cancel()
         if app.crash_reason is not None:
             # Faust has been seen to wait for ever for a thread of its own; a worker neither dead nor alive helps nobody.
@@ -145,3 +148,17 @@ async def _measure(app: App) -> None:
             app.measure()
         except Exception as error:  # noqa: BLE001 - a measurement is no reason to stop
             log.debug("not measured", error=repr(error))
+
+
+async def _watch(app: App) -> None:
+    """End a worker that stands still; the next one begins with the first message it did not handle."""
+    watchdog = Watchdog(app.stall_seconds)
+    while True:
+        await asyncio.sleep(min(WATCH_SECONDS, app.stall_seconds))
+        try:
+            await app.check(watchdog)
+        except StalledError as error:
+            await app.crash(error)
+            return
+        except Exception as error:  # noqa: BLE001 - the broker is away, or partitions are on the move
+            log.debug("not watched", error=repr(error))

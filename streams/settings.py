@@ -207,6 +207,9 @@ class WorkSettings(Section):
     finish_seconds: float = Field(
         10, gt=0, description="How long a worker finishes what is in hand when it is stopped or gives partitions away"
     )
+    stall_seconds: float = Field(
+        180, gt=0, description="How long a partition may stand still while messages wait before the worker starts anew"
+    )
     state_retention_days: float = Field(30, gt=0, description="Days seen articles and stories are remembered")
 
 

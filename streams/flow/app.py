@@ -13,11 +13,12 @@ from faust.exceptions import ConsumerNotStarted, ProducerSendError
 from streams.errors import BrokerLostError
 from streams.flow.credentials import credentials
 from streams.flow.fence import Fence
-from streams.flow.measure import measure_lag, measure_tables
+from streams.flow.measure import NAMES, measure_lag, measure_tables
 from streams.flow.runner import Ended, Runner
 from streams.flow.slot import Slot
 from streams.flow.store import BoundedTable, LocalTable
 from streams.flow.transport import Transport
+from streams.flow.watchdog import Watchdog
 from streams.logs import get_logger
 from streams.settings import Settings
 from streams.stage import Clock, Stage
@@ -37,6 +38,8 @@ class App(faust.App):
     fetch_wait_ms: int
     patience: float
     """Seconds to wait for what is in hand before partitions are given away, or at the end."""
+    stall_seconds: float
+    """How long a partition may stand still."""
     fence: Fence
     slot: Slot
     runners: list[Runner]
@@ -59,6 +62,15 @@ class App(faust.App):
         """Set the metrics of lag and tables; return how many messages this worker is behind."""
         measure_tables({runner.name: dict(runner.databases) for runner in self.runners if runner.databases})
         return measure_lag(self.consumer)
+
+    async def check(self, watchdog: Watchdog) -> None:
+        """Tell the watchdog how far this worker is. Raises StalledError when it stands still."""
+        if not self.tables.actives_ready:
+            return
+        consumer: Any = self.consumer
+        mine = [tp for tp in consumer.assignment() if tp.topic in NAMES]
+        ends = await consumer.highwaters(*mine)
+        watchdog.look(ends, {tp: consumer.committed(tp) for tp in mine}, self.loop.time())
 
     async def _settle(self) -> None:
         try:
@@ -107,6 +119,7 @@ def build_app(settings: Settings, stages: Sequence[Stage], ended: Ended, clock: 
     app.slot = slot
     app.fetch_wait_ms = kafka.fetch_wait_ms
     app.patience = settings.work.finish_seconds
+    app.stall_seconds = settings.work.stall_seconds
     app.fence = Fence(0.8 * settings.work.session_timeout)
     app.runners = [Runner(app, settings, stage, ended, clock) for stage in stages]
     for runner in app.runners:
