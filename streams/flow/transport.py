@@ -14,7 +14,10 @@ from faust.transport.drivers import aiokafka as driver
 
 from streams.flow.progress import Progress
 from streams.logs import get_logger
+from streams.topics import TOPICS
 
+SOURCES = frozenset(spec.name for spec in TOPICS)
+"""What stages read; the other topics a worker consumes are the changelogs of its tables."""
 log = get_logger("tocsin.work")
 
 
@@ -34,8 +37,7 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         would never come again.
         """
         offsets = await super().seek_to_committed()
-        changelogs = self.app.tables.changelog_topics
-        fresh = {tp: 0 for tp, offset in offsets.items() if not offset and tp.topic not in changelogs}
+        fresh = {tp: 0 for tp, offset in offsets.items() if not offset and tp.topic in SOURCES}
         return {**offsets, **await self.seek_back(fresh)} if fresh else offsets
 
     async def seek_back(self, offsets: Mapping[Any, int]) -> Mapping[Any, int]:
@@ -75,14 +77,14 @@ class Consumer(driver.Consumer):
         if assignments == self._assignments:
             self._read_offset.update(offsets)
             for tp, offset in offsets.items():
-                if not self._is_changelog_tp(tp):
+                if tp.topic in SOURCES:
                     self._progress.setdefault(tp, Progress(offset))
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 # Faust's name
         """Faust's, but a message behind a hole waits until those in the hole have come."""
         missing: dict[Any, Progress] = {}
         async for tp, message in super().getmany(timeout):
-            if self._is_changelog_tp(tp):
+            if tp.topic not in SOURCES:
                 yield tp, message
             elif tp in self._progress and tp not in missing:
                 progress = self._progress[tp]
