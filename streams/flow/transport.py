@@ -18,6 +18,7 @@ from streams.topics import TOPICS
 
 SOURCES = frozenset(spec.name for spec in TOPICS)
 """What stages read; the other topics a worker consumes are the changelogs of its tables."""
+IDLE_SECONDS = 0.02
 log = get_logger("tocsin.work")
 
 
@@ -62,12 +63,14 @@ class Consumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._progress: dict[Any, Progress] = {}
+        self._sought: dict[Any, int] = {}
         self._assignments = 0
 
     async def on_partitions_assigned(self, assigned: set[Any], generation_id: int = 0) -> None:
         """Forget how far the partitions were: another worker may have had them."""
         self._assignments += 1
         self._progress.clear()
+        self._sought.clear()
         await super().on_partitions_assigned(assigned, generation_id)
 
     async def perform_seek(self) -> None:
@@ -76,9 +79,24 @@ class Consumer(driver.Consumer):
         offsets = await self.seek_to_committed()
         if assignments == self._assignments:
             self._read_offset.update(offsets)
-            for tp, offset in offsets.items():
-                if tp.topic in SOURCES:
-                    self._progress.setdefault(tp, Progress(offset))
+            self._sought = {tp: offset for tp, offset in offsets.items() if tp.topic in SOURCES}
+
+    def resume_flow(self) -> None:
+        """Let messages through; those of the sources only when the tables are as they were.
+
+        Faust empties the agents' queues right before, so what came a moment earlier would be gone.
+        """
+        super().resume_flow()
+        if not self.app.in_recovery:
+            for tp, offset in self._sought.items():
+                self._progress.setdefault(tp, Progress(offset))
+
+    async def _getmany(self, active_partitions: set[Any] | None, timeout: float) -> Any:  # noqa: ASYNC109 # Faust's name
+        wanted = {tp for tp in active_partitions or () if tp.topic not in SOURCES or tp in self._progress}
+        if not wanted:  # aiokafka would take that for all
+            await self.sleep(IDLE_SECONDS)
+            return {}
+        return await super()._getmany(wanted, timeout)
 
     async def getmany(self, timeout: float) -> AsyncIterator[tuple[Any, Any]]:  # noqa: ASYNC109 # Faust's name
         """Faust's, but a message behind a hole waits until those in the hole have come."""
