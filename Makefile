@@ -61,6 +61,9 @@ chaos: setup ## Kill workers, brokers and Valkey at random for 20 minutes and ch
 poll-chaos: setup ## Kill one of two pollers over and over for 60 s and check that every entry arrives once
 	@TOCSIN_TEST_KILL_SECONDS=60 $(BIN)/python -m pytest tests/agents/test_poll_killed.py
 
+fuzz: setup ## Run the tests on generated input with new examples, a thousand each
+	@TOCSIN_TEST_EXAMPLES=fuzz $(BIN)/python -m pytest $$(grep -rl "from hypothesis import.*given" tests)
+
 chaos-short: setup ## The same for two minutes; part of make test where Java and Maven are
 	@$(BIN)/python -m pytest -s tests/chaos
 

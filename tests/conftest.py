@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -10,8 +11,14 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 
 from streams.embedded.valkey import EmbeddedValkey, free_port
+
+# The same examples in every run of `make test`; `make fuzz` draws new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None)
+settings.register_profile("fuzz", max_examples=1000, deadline=None)
+settings.load_profile(os.environ.get("TOCSIN_TEST_EXAMPLES", "repeatable"))
 
 
 @pytest.fixture(scope="session")

@@ -171,7 +171,7 @@ def _sources(known: tuple[SourceRef, ...], new: SourceRef, policy: StoryPolicy) 
 
 def _bounded(sources: list[SourceRef], policy: StoryPolicy) -> tuple[SourceRef, ...]:
     """Oldest first; of many, the first and the newest are kept."""
-    sources.sort(key=lambda one: (moment(one) or EPOCH, one.article_id))
+    sources.sort(key=lambda one: (moment(one) or EPOCH, one.copy_of is not None, one.article_id))
     if len(sources) <= policy.sources_first + policy.sources_last:
         return tuple(sources)
     return (*sources[: policy.sources_first], *sources[-policy.sources_last :])

@@ -88,9 +88,9 @@ def test_a_copy_by_another_outlet_rings_no_second_time(service: Service, site: S
     assert wait_until(lambda: "alert" in service.trace("https://beta.example/copy"), 20), service.log()
     assert len(service.alerts()) == 1
     newest = service.messages("stories")[-1]["story"]
-    copies = {source["url"]: source["copy_of"] for source in newest["sources"]}
-    assert set(copies) == {"https://alpha.example/strike", "https://beta.example/copy"}
-    assert copies["https://beta.example/copy"] == newest["sources"][0]["article_id"]
+    sources = {source["url"]: source for source in newest["sources"]}
+    assert set(sources) == {"https://alpha.example/strike", "https://beta.example/copy"}
+    assert sources["https://beta.example/copy"]["copy_of"] == sources["https://alpha.example/strike"]["article_id"]
     assert newest["independent_sources"] == 1
 
 

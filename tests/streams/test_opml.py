@@ -47,7 +47,8 @@ def test_external_entities_do_nothing() -> None:
     assert all("root" not in feed.title for feed in feeds)
 
 
-words = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=20).map(str.strip)
+in_xml = st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff")
+words = st.text(in_xml, max_size=20).map(str.strip)
 feeds_of_all_kinds = st.builds(
     Feed,
     url=st.integers(0, 10**6).map("https://example.org/{}".format),
