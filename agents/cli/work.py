@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 
 import click
 
@@ -49,6 +50,7 @@ async def work(settings: Settings, agents: tuple[str, ...], stop: asyncio.Event)
     try:
         log.info("worker starts", agents=list(agents), brokers=settings.kafka.brokers)
         app = build(settings, connection, agents)
+        gc.freeze()  # gazetteer, lexicons and modules stay for ever; looking through them for garbage would hold up alerts
         beating = asyncio.create_task(beat(connection, app.measure))
         try:
             await run(app, stop)
