@@ -43,6 +43,8 @@ def read_topic(kafka: KafkaSettings, topic: str, since: datetime | None = None) 
 
 def _records(consumer: Any, kafka: KafkaSettings, topic: str, start: int) -> Iterator[Any]:
     partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+    if not partitions:  # nobody wrote to it yet
+        return
     consumer.assign(partitions)
     ends = consumer.end_offsets(partitions)
     consumer.seek_to_beginning(*partitions)

@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from streams.errors import TocsinError
 from streams.kafka_admin import admin, deviations, find_topics, prepare_topics
 from streams.runtime import require_broker
 from streams.settings import Settings, load_settings
@@ -61,4 +62,9 @@ def describe() -> None:
 
 
 def _settings() -> Settings:
-    return require_broker(load_settings())
+    settings = require_broker(load_settings())
+    if settings.kafka.embedded:
+        raise TocsinError(
+            "The embedded broker makes its topics itself; `tocsin topics` is for a broker of your own (TOCSIN_KAFKA_BROKERS)."
+        )
+    return settings

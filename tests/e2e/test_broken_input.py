@@ -59,6 +59,18 @@ def test_broken_feeds_end_in_one_counted_outcome_each(service: Service, site: Si
     assert "Traceback" not in service.log()
 
 
+def test_a_service_without_messages_answers_its_operator(service: Service) -> None:
+    """Nothing in quarantine is no error, and the topics are as the settings say, or nobody's business."""
+    listed, checked = service.tocsin("quarantine", "list"), service.tocsin("topics", "check")
+    assert (listed.returncode, listed.stderr) == (0, "0 messages in quarantine.\n")
+    told = checked.stdout + checked.stderr
+    assert (
+        ", 0 differences." in told
+        if service.settings.get("TOCSIN_KAFKA_BROKERS")
+        else "`tocsin topics` is for a broker" in told
+    )
+
+
 def test_messages_of_another_shape_land_in_quarantine(service: Service, site: Site) -> None:
     """Bytes that are no JSON and JSON of another shape, in every topic, are kept with stage and reason; the chain goes on."""
     readers = {"articles": "dedupe", "articles.unique": "tag", "articles.tagged": "story", "stories": "alert"}
