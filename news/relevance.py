@@ -7,7 +7,8 @@ fades slowly down the text, talk of it fast), times its certainty (see ``news.fl
 more where the article names a political side. The strongest counts in full, each further one HALVING times the one before.
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
-every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. And commentary:
+every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. Crime weighs less
+where a political side is named, accidents where a weapon was used on purpose, politics nothing beside violence. And commentary:
 an article marked as a speech, an interview or an opinion, or one that says "we" and "I" all the time, talks about events and
 reports none.
 Then::
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from news.events.detect import Hit
     from news.events.lexicon import Concept
     from news.events.reading import Reading, Sentence
+    from news.events.rules import Rule
     from news.events.types import EventTypes
 
 THRESHOLD = 0.5
@@ -48,6 +50,16 @@ POLITICAL_RAISE = 1.5
 """Factor for the types of RAISED, which are common crime too, where a political side is named."""
 POLITICAL_CRIME = 0.35
 """How much the words of ordinary crime still weigh where a political side is named."""
+DELIBERATE = (
+    "airstrike", "drone-strike", "missile-strike", "shelling", "suicide-bomb", "ied", "grenade", "ambush", "armed-attack",
+    "massacre", "behead", "assassinate", "live-fire", "open-fire",
+)  # fmt: skip
+"""Acts that nothing but violence is called by: the fires, crashes and wreckage told with them are their consequences."""
+CONSEQUENCE = 0.35
+"""How much the words of accidents still weigh beside one of DELIBERATE."""
+AMONG_POLITICS = ("politics", "diplomacy")
+CERTAIN_VIOLENCE = 0.6
+"""From this worth on, told violence makes the words of politics say nothing against: a shot candidate is political violence."""
 DOMAIN_LIMIT = 1.2
 """No domain speaks louder than this against."""
 FREE_HINTS = 0.5
@@ -92,6 +104,7 @@ class RelevanceScorer:
         """Domains by their bits together; as few as the lexicons have phrases of several domains."""
         self._political = sum(concepts[name].bit for name in POLITICAL)
         self._sided = self._political | sum(concepts[name].bit for name in SIDED)
+        self._deliberate = sum(concepts[name].bit for name in DELIBERATE)
         self._marks = concepts["commentary"].bit
         self._persons = concepts["first-person"].bit
         self._talk = self._marks | self._persons
@@ -99,12 +112,37 @@ class RelevanceScorer:
 
     def score(self, reading: Reading, hits: Iterable[Hit]) -> Relevance:
         best = self._strongest(reading, hits)[:_COUNTED]
-        points = sum(worth * HALVING**rank for rank, (worth, _) in enumerate(best))
-        domains, said = self._against(reading)
-        against = domains * (1 - DRIVEN_BACK * (best[0][0] if best else 0.0)) + self._commentary(reading)
-        score = 1 / (1 + exp(-STEEPNESS * (points - against - BALANCE)))
+        violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
+        said = self._distinct(reading)
+        against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
+        score = self._weigh([worth for worth, _ in best], against, self._commentary(reading))
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
-        return Relevance(round(score, 4), (*shown, *said))
+        return Relevance(round(score, 4), (*shown, *(_evidence(one) for one in said[:_SHOWN])))
+
+    def ceiling(self, reading: Reading, told: Iterable[tuple[Sentence, Iterable[Rule], float]]) -> float:
+        """A score that ``reading`` reaches under no circumstances: as if sides were named and every rule that may fire fired.
+
+        ``told`` gives sentences, the rules that may fire on each, and the certainty it has at best.
+        """
+        worths: list[float] = []
+        violence = 0.0
+        for sentence, rules, certainty in told:
+            most = 0.0
+            for rule in rules:
+                worth = self._offer(rule, sentence, political=True) * certainty
+                most = max(most, worth)
+                if rule.type in self._violent:
+                    violence = max(violence, worth)
+            worths.append(most)
+        against = self._domains_against(reading, self._distinct(reading), violence, sided=True)
+        return self._weigh(sorted(worths, reverse=True)[:_COUNTED], against, self._commentary(reading))
+
+    @staticmethod
+    def _weigh(worths: list[float], domains: float, commentary: float) -> float:
+        """The formula, for worths that stand in order."""
+        points = sum(worth * HALVING**rank for rank, worth in enumerate(worths))
+        against = domains * (1 - DRIVEN_BACK * (worths[0] if worths else 0.0)) + commentary
+        return 1 / (1 + exp(-STEEPNESS * (points - against - BALANCE)))
 
     def _strongest(self, reading: Reading, hits: Iterable[Hit]) -> list[tuple[float, Hit]]:
         """The hit of each sentence that says most for relevance, strongest first."""
@@ -118,10 +156,12 @@ class RelevanceScorer:
         return sorted(best.values(), key=lambda entry: -entry[0])
 
     def _worth(self, hit: Hit, *, political: bool) -> float:
-        rule = hit.rule
+        return self._offer(hit.rule, hit.sentence, political=political) * hit.certainty
+
+    def _offer(self, rule: Rule, sentence: Sentence, *, political: bool) -> float:
         fades = VIOLENCE_FADES if rule.type in self._violent else TALK_FADES
         raised = min(1.0, rule.relevance * POLITICAL_RAISE) if political and rule.type in RAISED else rule.relevance
-        return raised * float(hit.sentence.position**fades) * hit.certainty
+        return raised * float(sentence.position**fades)
 
     def _commentary(self, reading: Reading) -> float:
         if len(reading.sentences) < COMMENTARY_LEAST or not reading.mask & self._talk:
@@ -133,8 +173,8 @@ class RelevanceScorer:
         persons = sum(cue.mask & self._persons > 0 for sentence in speaking for cue in sentence.cues)
         return min(COMMENTARY_LIMIT, marked + FIRST_PERSON * max(0.0, persons / words - FIRST_PERSON_FREE))
 
-    def _against(self, reading: Reading) -> tuple[float, list[Evidence]]:
-        said = self._distinct(reading)
+    def _domains_against(self, reading: Reading, said: list[_Said], violence: float, *, sided: bool) -> float:
+        """What the domains say against, beside the strongest ``violence`` told and where a side is named or not."""
         sums: dict[str, float] = {}
         hints: dict[str, float] = {}
         for weight, concept, _, _ in said:
@@ -142,12 +182,15 @@ class RelevanceScorer:
             ledger[concept.domain] = ledger.get(concept.domain, 0.0) + weight
         for domain, weight in hints.items():
             sums[domain] = sums.get(domain, 0.0) + (weight if domain in sums else max(0.0, weight - FREE_HINTS))
-        if reading.mask & self._sided and "crime" in sums:
+        if sided and "crime" in sums:
             sums["crime"] *= POLITICAL_CRIME
+        if reading.mask & self._deliberate and "accident" in sums:
+            sums["accident"] *= CONSEQUENCE
+        if violence >= CERTAIN_VIOLENCE:
+            for domain in AMONG_POLITICS:
+                sums.pop(domain, None)
         length = max(1.0, len(reading.sentences) / SENTENCES)
-        against = sum(min(DOMAIN_LIMIT, total / length) for total in sums.values())
-        shown = said[:_SHOWN]
-        return against, [sentence.evidence(cue, f"against:{concept.domain}") for _, concept, sentence, cue in shown]
+        return sum(min(DOMAIN_LIMIT, total / length) for total in sums.values())
 
     def _distinct(self, reading: Reading) -> list[_Said]:
         """The first mention of every phrase that speaks against, heaviest first."""
@@ -170,3 +213,8 @@ class RelevanceScorer:
         if found is None:
             found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
         return found
+
+
+def _evidence(said: _Said) -> Evidence:
+    _, concept, sentence, cue = said
+    return sentence.evidence(cue, f"against:{concept.domain}")

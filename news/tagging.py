@@ -10,12 +10,12 @@ from news.document import Document
 from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
-from news.flags import FlagReader, current_year
+from news.flags import HISTORICAL, FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import Relevance, RelevanceScorer
+from news.relevance import THRESHOLD, Relevance, RelevanceScorer
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NO_GROUND = frozenset({"country", "demonym", "sea"})
 """Kinds of places that no force takes as it takes a town."""
+_ROUNDED = 0.0001
+"""What rounding may add to a score."""
 
 
 class _Draft:
@@ -60,7 +62,7 @@ class Tagger:
         self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
         self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
-        self._crime = sum(concept.bit for concept in self._events.concepts.values() if concept.domain == "crime")
+        self._sides = frozenset({"state", "non-state"})
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
 
@@ -73,30 +75,34 @@ class Tagger:
         return self._tag(_Draft(Document.of(article), self.knowledge))
 
     def tag_relevant(self, article: Article) -> tuple[Tags, str] | Relevance:
-        """``tag_with_theatre`` of what may be relevant; of all else the verdict alone, the same one, for a third of the work.
+        """``tag_with_theatre`` of what may be relevant; of all else the verdict alone, for a third of the work.
 
-        Places, actors and conflicts are looked for only where some sentence could tell of an event, whoever and whatever
-        place it names.
+        Places, actors and conflicts are looked for only where they could make the article relevant, whoever and whatever place
+        it names. The score of the others is that of their words alone; with names it may differ, the verdict does not.
         """
         draft = _Draft(Document.of(article), self.knowledge)
         languages = draft.languages
         if len(languages) > 1:  # what is found beside the cues has a say in which it is
             return self._tag(draft)
         reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
-        if self._may_tell(reading, self.knowledge.actors.sides(draft.mentions)):
+        year = current_year(reading)
+        if self._may_pass(reading, self._sides, year) and self._may_pass(
+            reading, self.knowledge.actors.sides(draft.mentions), year
+        ):
             return self._tag(draft)
-        return self._relevance.score(reading, ())
+        return self._relevance.score(reading, self._hits(reading, year))
 
-    def _may_tell(self, reading: Reading, sides: frozenset[str]) -> bool:
-        """Whether a rule could fire on a sentence if an actor of one of ``sides`` or a place stood in it."""
-        if sides and reading.mask & self._crime:
-            return True  # none need fire: a political side makes crime weigh less
+    def _may_pass(self, reading: Reading, sides: frozenset[str], year: int | None) -> bool:
+        """Whether the article could be relevant if actors of ``sides`` and places stood in every sentence."""
         beside = [0]
-        for concept in (self._actor_concept(side) for side in sides):
+        for concept in (self._events.concepts["named-place"], *map(self._actor_concept, sides)):
             beside += [mask | concept.mask for mask in beside]
-        beside += [mask | self._events.concepts["named-place"].mask for mask in beside]
-        firing = self._events.rules.firing
-        return any(firing(sentence.mask | mask) for sentence in reading.sentences for mask in beside)
+        told = []
+        for sentence in reading.sentences:
+            rules = {rule for mask in beside for rule in self._events.rules.firing(sentence.mask | mask)}
+            if rules:
+                told.append((sentence, rules, HISTORICAL if self._flags.is_past(sentence, year) else 1.0))
+        return self._relevance.ceiling(reading, told) >= THRESHOLD - _ROUNDED
 
     def _tag(self, draft: _Draft) -> tuple[Tags, str]:
         document, article = draft.document, draft.document.article

@@ -76,6 +76,18 @@ def test_the_main_event_stands_before_its_background(tagger: Tagger) -> None:
     assert events[0] == "curfew"
 
 
+def test_politics_is_no_excuse_for_violence(tagger: Tagger) -> None:
+    """A shot candidate is political violence however much the report speaks of the vote; a vote alone is none."""
+    assert _tag(tagger, "Mayoral candidate gunned down at campaign rally days before election").relevant
+    assert not _tag(tagger, "Mayoral candidate attacks rival at campaign rally days before election").relevant
+
+
+def test_wreckage_of_an_attack_is_no_accident(tagger: Tagger) -> None:
+    """Fires and crashes count against a report of an accident, hardly against one of a strike."""
+    assert _tag(tagger, "Firefighters battle refinery fire after overnight drone strike").relevant
+    assert not _tag(tagger, "Firefighters battle refinery fire after gas explosion").relevant
+
+
 def test_severity_is_the_sum_of_its_parts() -> None:
     """What the alert shows adds up to the level it carries."""
     by = ActorTag(id="a", name="A", side="state", country="RU", role="by")
@@ -87,7 +99,7 @@ def test_severity_is_the_sum_of_its_parts() -> None:
 
 
 def test_the_quick_verdict_is_the_full_one(tagger: Tagger) -> None:
-    """Where the chain looks for no places, actors and wars, they would have changed nothing; and it does so at all."""
+    """Where the chain looks for no places, actors and wars, they would not have made the article relevant; most others are so."""
     lines = (Path(__file__).parent / "data" / "headlines.tsv").read_text("utf-8").splitlines()
     titles = [line.split("\t")[4] for line in lines if not line.startswith("#")]
     quiet = "The museum in Lyon shows forty paintings. Police in France stopped a thief who had stolen a frame."
@@ -96,8 +108,8 @@ def test_the_quick_verdict_is_the_full_one(tagger: Tagger) -> None:
     verdicts = [(tagger.tag_relevant(article), tagger.tag_with_theatre(article)) for article in articles]
     quick = [(found, full) for found, full in verdicts if isinstance(found, Relevance)]
     assert quick
-    assert all((found.score, found.evidence) == (full[0].relevance, full[0].evidence) for found, full in quick)
-    assert not any(full[0].relevant for _, full in quick)
+    assert not any(found.relevant or full[0].relevant for found, full in quick)
+    assert 2 * len(quick) > sum(not full[0].relevant for _, full in verdicts)
     assert all(found == full for found, full in verdicts if not isinstance(found, Relevance))
 
 
