@@ -12,10 +12,11 @@ class Memo(dict[str, V]):
     """``memo[argument]`` is ``function(argument)``, worked out once; a hit costs half of what ``lru_cache`` takes.
 
     Bounded by two generations: when ``limit`` answers are kept they become the old ones, of which those asked for again
-    move over before the next ``limit`` replace them.
+    move over before the next ``limit`` replace them. The words of all languages come to some ten thousand; what comes once,
+    as figures and misspellings do, must not fill memory for weeks.
     """
 
-    def __init__(self, function: Callable[[str], V], limit: int = 100_000) -> None:
+    def __init__(self, function: Callable[[str], V], limit: int = 20_000) -> None:
         super().__init__()
         self._function, self._limit = function, limit
         self._old: dict[str, V] = {}
