@@ -82,6 +82,8 @@ _SHOWN = 4
 
 _Said: TypeAlias = "tuple[float, Concept, Sentence, Cue]"
 """A phrase that speaks against: its weight, what it stands for and where it is."""
+Offers: TypeAlias = tuple[float, float]
+"""The most that rules say for relevance: those of violence, and all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,21 +121,28 @@ class RelevanceScorer:
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         return Relevance(round(score, 4), (*shown, *(_evidence(one) for one in said[:_SHOWN])))
 
-    def ceiling(self, reading: Reading, told: Iterable[tuple[Sentence, Iterable[Rule], float]]) -> float:
-        """A score that ``reading`` reaches under no circumstances: as if sides were named and every rule that may fire fired.
+    def offers(self, rules: Iterable[Rule]) -> Offers:
+        """The most that ``rules`` may say for relevance at the head of an article that names a political side."""
+        violent = talk = 0.0
+        for rule in rules:
+            said = self._raised(rule, political=True)
+            if rule.type in self._violent:
+                violent = max(violent, said)
+            else:
+                talk = max(talk, said)
+        return violent, talk
 
-        ``told`` gives sentences, the rules that may fire on each, and the certainty it has at best.
+    def ceiling(self, reading: Reading, told: Iterable[tuple[Sentence, Offers, float]]) -> float:
+        """A score that ``reading`` does not exceed, whatever sides and places are named in it.
+
+        ``told`` gives sentences, what the rules that may fire on each offer, and the certainty it has at best.
         """
         worths: list[float] = []
         violence = 0.0
-        for sentence, rules, certainty in told:
-            most = 0.0
-            for rule in rules:
-                worth = self._offer(rule, sentence, political=True) * certainty
-                most = max(most, worth)
-                if rule.type in self._violent:
-                    violence = max(violence, worth)
-            worths.append(most)
+        for sentence, (violent, talk), certainty in told:
+            worth = violent * float(sentence.position**VIOLENCE_FADES) * certainty
+            violence = max(violence, worth)
+            worths.append(max(worth, talk * float(sentence.position**TALK_FADES) * certainty))
         against = self._domains_against(reading, self._distinct(reading), violence, sided=True)
         return self._weigh(sorted(worths, reverse=True)[:_COUNTED], against, self._commentary(reading))
 
@@ -156,12 +165,12 @@ class RelevanceScorer:
         return sorted(best.values(), key=lambda entry: -entry[0])
 
     def _worth(self, hit: Hit, *, political: bool) -> float:
-        return self._offer(hit.rule, hit.sentence, political=political) * hit.certainty
+        fades = VIOLENCE_FADES if hit.rule.type in self._violent else TALK_FADES
+        return self._raised(hit.rule, political=political) * float(hit.sentence.position**fades) * hit.certainty
 
-    def _offer(self, rule: Rule, sentence: Sentence, *, political: bool) -> float:
-        fades = VIOLENCE_FADES if rule.type in self._violent else TALK_FADES
-        raised = min(1.0, rule.relevance * POLITICAL_RAISE) if political and rule.type in RAISED else rule.relevance
-        return raised * float(sentence.position**fades)
+    @staticmethod
+    def _raised(rule: Rule, *, political: bool) -> float:
+        return min(1.0, rule.relevance * POLITICAL_RAISE) if political and rule.type in RAISED else rule.relevance
 
     def _commentary(self, reading: Reading) -> float:
         if len(reading.sentences) < COMMENTARY_LEAST or not reading.mask & self._talk:

@@ -15,7 +15,7 @@ from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import THRESHOLD, Relevance, RelevanceScorer
+from news.relevance import THRESHOLD, Offers, Relevance, RelevanceScorer
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _NO_GROUND = frozenset({"country", "demonym", "sea"})
 """Kinds of places that no force takes as it takes a town."""
+_MOST_KNOWN = 50_000
 _ROUNDED = 0.0001
 """What rounding may add to a score."""
 
@@ -62,7 +63,9 @@ class Tagger:
         self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
         self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
-        self._sides = frozenset({"state", "non-state"})
+        self._anyone = frozenset(self._actor_concept(side).mask for side in ("state", "non-state"))
+        self._possible: dict[frozenset[int], dict[int, Offers]] = {}
+        """By the sides that may be named and the concepts of a sentence: what the rules could say of it."""
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
 
@@ -86,23 +89,40 @@ class Tagger:
             return self._tag(draft)
         reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
         year = current_year(reading)
-        if self._may_pass(reading, self._sides, year) and self._may_pass(
-            reading, self.knowledge.actors.sides(draft.mentions), year
-        ):
+        anyone = [self._anyone] * len(reading.sentences)
+        if self._may_pass(reading, anyone, year) and self._may_pass(reading, self._sides(reading, draft.mentions), year):
             return self._tag(draft)
         return self._relevance.score(reading, self._hits(reading, year))
 
-    def _may_pass(self, reading: Reading, sides: frozenset[str], year: int | None) -> bool:
-        """Whether the article could be relevant if actors of ``sides`` and places stood in every sentence."""
-        beside = [0]
-        for concept in (self._events.concepts["named-place"], *map(self._actor_concept, sides)):
-            beside += [mask | concept.mask for mask in beside]
-        told = []
+    def _sides(self, reading: Reading, mentions: list[list[Mention]]) -> list[frozenset[int]]:
+        """For each sentence the masks of the actors that may be named in it."""
+        named = self.knowledge.actors.sides(mentions)
+        sides: list[frozenset[int]] = []
         for sentence in reading.sentences:
-            rules = {rule for mask in beside for rule in self._events.rules.firing(sentence.mask | mask)}
-            if rules:
-                told.append((sentence, rules, HISTORICAL if self._flags.is_past(sentence, year) else 1.0))
+            at = named.get(sentence.field.name, ())
+            inside = {self._actor_concept(side).mask for start, side in at if sentence.start <= start < sentence.end}
+            sides.append(frozenset(inside))
+        return sides
+
+    def _may_pass(self, reading: Reading, sides: list[frozenset[int]], year: int | None) -> bool:
+        """Whether the article could be relevant if places, and actors with the masks of ``sides``, stood in each sentence."""
+        told = []
+        for sentence, named in zip(reading.sentences, sides, strict=True):
+            known = self._possible.setdefault(named, {})
+            offers = known.get(sentence.mask)
+            if offers is None:
+                offers = self._offers(sentence.mask, named)
+                if len(known) < _MOST_KNOWN:
+                    known[sentence.mask] = offers
+            if any(offers):
+                told.append((sentence, offers, HISTORICAL if self._flags.is_past(sentence, year) else 1.0))
         return self._relevance.ceiling(reading, told) >= THRESHOLD - _ROUNDED
+
+    def _offers(self, mask: int, sides: frozenset[int]) -> Offers:
+        masks = [mask]
+        for other in (self._events.concepts["named-place"].mask, *sides):
+            masks += [one | other for one in masks]
+        return self._relevance.offers(rule for one in masks for rule in self._events.rules.firing(one))
 
     def _tag(self, draft: _Draft) -> tuple[Tags, str]:
         document, article = draft.document, draft.document.article

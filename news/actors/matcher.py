@@ -55,9 +55,13 @@ class ActorMatcher:
         """What may name an actor, with the readings of each."""
         return self._finder.find(document)
 
-    def sides(self, mentions: list[list[Mention]]) -> frozenset[str]:
-        """The sides of all who may be named: no other side is among the actors of the document."""
-        return frozenset(self._actors[reading.form.actor].side for readings in mentions for reading in readings)
+    def sides(self, mentions: list[list[Mention]]) -> dict[FieldName, list[tuple[int, str]]]:
+        """By field, where actors may be named and on which side they are: none is found anywhere else."""
+        sides: dict[FieldName, list[tuple[int, str]]] = {}
+        for readings in mentions:
+            for reading in readings:
+                sides.setdefault(reading.field.name, []).append((reading.start, self._actors[reading.form.actor].side))
+        return sides
 
     def find(
         self, document: Document, places: tuple[Place, ...] = (), mentions: list[list[Mention]] | None = None
