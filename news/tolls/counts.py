@@ -27,6 +27,8 @@ class Count(NamedTuple):
     end: int
     low: int
     high: int | None
+    person: bool = False
+    """Whether it is one person without a number, the noun included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,14 @@ class CountLexicon:
     """Says what someone did before; governs what follows."""
     between: re.Pattern[str]
     ages: re.Pattern[str]
+    single: re.Pattern[str]
+    """One person without a number: "an army officer", "a 23-year-old"."""
+    passive: re.Pattern[str]
+    """Stands before a word for the toll whose first victim comes before it: "was" of "was killed"."""
+    along: re.Pattern[str]
+    """Brings further victims behind such a word: "along with"."""
+    by: frozenset[str]
+    """Words after which the one who did it follows."""
     spaced: bool = True
 
 
@@ -105,6 +115,10 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         blame=re.compile(fold(data["blame"])),
         between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
+        single=re.compile(fold(data.get("single", "(?!)"))),
+        passive=re.compile(fold(data.get("passive", "(?!)"))),
+        along=re.compile(rf"\s*(?:{_any(data.get('along', ''))}){after}"),
+        by=frozenset(_phrases(data.get("by", ""))),
         spaced=spaced,
     )
 
@@ -125,7 +139,10 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
             found[-1] = Count(found[-1].start, match.end(), found[-1].low, high)
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
-    return found
+    alone = [Count(*match.span(), 1, 1, person=True) for match in lexicon.single.finditer(sentence)]
+    return sorted(
+        [*alone, *(one for one in found if not any(one.start < other.end and other.start < one.end for other in alone))]
+    )
 
 
 def _numbers(sentence: str, lexicon: CountLexicon) -> Iterator[re.Match[str]]:

@@ -1,7 +1,8 @@
 """Binding counts to killed, wounded and abducted, and telling the event from its background.
 
 A count belongs to the word it stands directly behind ("killed at least five"), else to the next such word after it ("five
-soldiers were killed"); counts joined by "and" before one word share it and add up. A toll that is called one ("the death toll
+soldiers were killed"); counts joined by "and" before or behind one word share it and add up, and whoever is killed "and two
+others" counts too. A toll that is called one ("the death toll
 has risen to seven") owns the number it comes to. The toll of the main event's sentence stands; others of the lead widen it. A
 sentence that speaks of the whole war, of earlier events or of what someone is suspected of counts as background, as does a past
 one (see ``news.flags``).
@@ -117,22 +118,78 @@ class TollReader:
         for index in range(len(found) - 2, -1, -1):
             if owners[index] or not owners[index + 1]:
                 continue
-            if self._joined(sentence, text, found[index].end, found[index + 1].start, lexicon):
+            if self._joined(sentence, text, found[index], found[index + 1], lexicon):
                 owners[index] = owners[index + 1]
+        self._bind_behind(sentence, text, found, owners, lexicon)
         bound = []
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             if cue is not None and not (index and lexicon.apart.search(text, found[index - 1].end, count.start)):
                 bound.append(_Bound(self._kind(cue), count, cue, sentence))
         return bound
 
-    def _joined(self, sentence: Sentence, text: str, start: int, end: int, lexicon: CountLexicon) -> bool:
+    def _bind_behind(
+        self, sentence: Sentence, text: str, found: list[Count], owners: list[Cue | None], lexicon: CountLexicon
+    ) -> None:
+        """Give what is listed behind a word to it, and take from it who did it: "two gunmen killed five people"."""
+        cues = [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
+        for index, count in enumerate(found):
+            if owners[index]:
+                continue
+            last, before = (found[index - 1], owners[index - 1]) if index else (count, None)
+            if (
+                before
+                and before.end <= sentence.start + last.start
+                and (self._joined(sentence, text, last, count, lexicon) or self._enumerated(sentence, text, last, count))
+            ):
+                owners[index] = before
+            elif cue := self._with_others(sentence, text, count, cues, lexicon):
+                owners[index] = cue
+                found[index] = count if before is cue else _one_more(count)
+        struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.end <= sentence.start + count.start}
+        for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
+            doer = cue is not None and id(cue) in struck and sentence.start + count.end <= cue.start
+            if doer and cue and not lexicon.passive.search(text, 0, cue.start - sentence.start):
+                owners[index] = None
+
+    def _with_others(self, sentence: Sentence, text: str, count: Count, cues: list[Cue], lexicon: CountLexicon) -> Cue | None:
+        """The word for the toll where the count follows a victim without a number: "kills a village head and three others"."""
+        start, end = sentence.start + count.start, sentence.start + count.end
+        cue = next((cue for cue in reversed(cues) if cue.end <= start), None)
+        if cue is None or not lexicon.spaced:
+            return None
+        gap = text[cue.end - sentence.start : count.start]
+        if len(gap) > _AHEAD or "," in gap or _CLAUSE.search(gap):
+            return None
+        joins = list(lexicon.joins.finditer(gap))
+        victim = lexicon.along.match(gap)
+        if joins and not victim and not lexicon.passive.search(text, 0, cue.start - sentence.start):
+            victim = _WORD.search(gap, 0, joins[-1].start())
+        if not victim or any(
+            word not in lexicon.skip for word in _WORD.findall(gap, joins[-1].end() if joins else victim.end())
+        ):
+            return None
+        near = [other for other in sentence.cues if cue.end <= other.start < end + _BEHIND and not other.mask & self._people]
+        return None if near else cue
+
+    def _joined(self, sentence: Sentence, text: str, first: Count, second: Count, lexicon: CountLexicon) -> bool:
         """Whether two counts are one list of people: "two soldiers and three civilians"."""
-        between = text[start:end]
-        if len(between) > _LIST or _BREAK.search(between) or not lexicon.joins.search(between):
+        return bool(lexicon.joins.search(text, first.end, second.start)) and self._only_people(sentence, text, first, second)
+
+    def _enumerated(self, sentence: Sentence, text: str, first: Count, second: Count) -> bool:
+        """Whether a comma makes a list of them: people stand behind both, as in "kills a commander, two fighters"."""
+        after = sentence.start + second.end
+        people = any(after <= cue.start <= after + _SHORT and cue.mask & self._people for cue in sentence.cues)
+        comma = text[first.end : second.start].rstrip().endswith(",")
+        return comma and people and self._only_people(sentence, text, first, second)
+
+    def _only_people(self, sentence: Sentence, text: str, first: Count, second: Count) -> bool:
+        """Whether nothing but people is told between two counts."""
+        between = text[first.end : second.start]
+        if len(between) > _LIST or _BREAK.search(between):
             return False
-        first, last = sentence.start + start, sentence.start + end
-        inside = [cue for cue in sentence.cues if first <= cue.start and cue.end <= last]
-        return bool(inside) and all(cue.mask & self._people for cue in inside)
+        start, end = sentence.start + first.end, sentence.start + second.start
+        inside = [cue for cue in sentence.cues if start <= cue.start and cue.end <= end]
+        return bool(inside or first.person) and all(cue.mask & self._people for cue in inside)
 
     def _kind(self, cue: Cue) -> str:
         return next(kind for kind in KINDS if cue.mask & self._bits[kind])
@@ -158,7 +215,10 @@ class TollReader:
         """Whether only filling words stand between the word and the number behind it."""
         if len(gap) > _BEHIND or _CLAUSE.search(gap) or "," in gap:
             return False
-        return all(word in lexicon.skip for word in _WORD.findall(gap)) if lexicon.spaced else len(gap) <= _SHORT // 2
+        words = _WORD.findall(gap)
+        if words and words[0] in lexicon.by:
+            return False
+        return all(word in lexicon.skip for word in words) if lexicon.spaced else len(gap) <= _SHORT // 2
 
     def _leads(self, sentence: Sentence, text: str, count: Count, cue: Cue, lexicon: CountLexicon) -> bool:
         """Whether the number counts people and the word ahead speaks of them."""
@@ -171,6 +231,10 @@ class TollReader:
             return "," not in gap
         start, end = sentence.start + count.end, cue.start
         return any(start - 1 <= other.start < end and other.mask & self._people for other in sentence.cues)
+
+
+def _one_more(count: Count) -> Count:
+    return count._replace(low=count.low + 1, high=None if count.high is None else count.high + 1)
 
 
 def _holds(sentence: Sentence, main: Evidence | None) -> bool:
