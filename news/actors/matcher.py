@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from news.actors.mention import Mention, MentionFinder
@@ -21,6 +22,7 @@ _LEAD = 350
 _ROLES_READ = 4
 """Mentions of one actor whose role is read; the first ones are the ones that report."""
 _EVIDENCE = 3
+_PAIRED = (", ", " and ", " & ")
 _WEIGHTS = {"title": 3.0, "summary": 2.0, "text": 1.0}
 
 
@@ -70,8 +72,9 @@ class ActorMatcher:
         settled = self._settle(self.mentions(document) if mentions is None else mentions, places)
         governments = {(place.field, place.start) for place in places if place.role == "actor"}
         found: dict[int, _Found] = defaultdict(_Found)
-        for mention in settled:
-            self._count(mention, found, governments)
+        for mention, after in zip_longest(settled, settled[1:]):
+            partner = after if after is not None and _share_verb(mention, after) else None
+            self._count(mention, found, governments, partner)
         ranked = sorted(found.items(), key=lambda item: -item[1].weight)
         return tuple(self._tag(self._actors[index], state) for index, state in ranked if state.evidence)
 
@@ -89,7 +92,9 @@ class ActorMatcher:
                 return reading
         return next((reading for reading in readings if self._actors[reading.form.actor].home & countries), None)
 
-    def _count(self, mention: Mention, found: dict[int, _Found], governments: set[tuple[FieldName, int]]) -> None:
+    def _count(
+        self, mention: Mention, found: dict[int, _Found], governments: set[tuple[FieldName, int]], partner: Mention | None
+    ) -> None:
         state = found[mention.form.actor]
         country = mention.form.kind in {"name", "demonym"}
         if state.read >= _ROLES_READ:
@@ -98,6 +103,8 @@ class ActorMatcher:
             return
         state.read += 1
         reading, is_state = _read(mention)
+        if partner and not reading:
+            reading, is_state = _read(partner)
         if reading or is_state or not country or (mention.field.name, mention.start) in governments:
             state.note(mention, reading)
 
@@ -107,6 +114,14 @@ class ActorMatcher:
         best = sorted(state.evidence, key=lambda pair: pair[0])[:_EVIDENCE]
         evidence = tuple(item for _, item in best)
         return ActorTag(id=actor.id, name=actor.name, side=actor.side, country=actor.country, role=role, evidence=evidence)
+
+
+def _share_verb(mention: Mention, after: Mention) -> bool:
+    """Whether two names open a sentence side by side, so that what the second does the first does too: "A, B trade blame"."""
+    field = mention.field
+    if field is not after.field or field.folded[mention.end : after.start] not in _PAIRED:
+        return False
+    return field.sentence_at(mention.start)[0] == mention.start
 
 
 def _read(mention: Mention) -> tuple[Reading | None, bool]:
