@@ -20,6 +20,7 @@ from news.stories.words import Words
 
 Ids = NDArray[np.int32]
 Weights = NDArray[np.float64]
+Counts = NDArray[np.int32]
 
 LONG = 48
 """Postings from which NumPy finds one faster than a loop."""
@@ -43,6 +44,8 @@ class Entry:
     """The names it is about."""
     terms: tuple[str, ...]
     """The vector's terms in its order."""
+    counts: Counts
+    """Articles that have each of them."""
 
 
 class Overlap(NamedTuple):
@@ -121,7 +124,7 @@ class StoryIndex:
     def _entry(self, ids: Ids, words: Words, names: Iterable[str], size: int) -> Entry:
         core = [self._number[name] for name in words.core(names, size)]
         vector = Vector(ids, np.array(words.weights, dtype=np.float64))
-        return Entry(vector, size, np.array(core, dtype=np.int32), words.terms)
+        return Entry(vector, size, np.array(core, dtype=np.int32), words.terms, np.array(words.counts, dtype=np.int32))
 
     def _numbers(self, terms: Iterable[str]) -> list[int]:
         """The terms' numbers, new ones for new terms."""
@@ -191,12 +194,17 @@ class StoryIndex:
         terms = np.add.reduceat((shared != 0.0).astype(np.int64), starts)
         yield from map(Overlap, story_ids, dots.tolist(), terms.tolist())
 
-    def missing(self, entry: Entry, story_id: str) -> tuple[float, float]:
-        """Shares, by rarity, of ``entry``'s core names the story has not, and the other way about; 0 without core names."""
+    def missing(self, entry: Entry, story_id: str, familiar: float) -> tuple[float, float]:
+        """Shares, by rarity, of ``entry``'s core names the story does not know, and the other way about; 0 without core names.
+
+        A story knows a name in full when the share ``familiar`` of its articles have it: one that a single stray article
+        brought in must not open the door to more of them.
+        """
         other = self._entries[story_id]
         mine = theirs = 0.0
         if len(entry.core):
-            mine = 1.0 - float(self._core.take(other.vector.ids).sum() / self._core.take(entry.core).sum())
+            known = np.minimum(1.0, other.counts / (familiar * other.size))
+            mine = 1.0 - float(self._core.take(other.vector.ids) @ known / self._core.take(entry.core).sum())
         if len(other.core):
             rarity = self.rarity(other.core)
             theirs = float(rarity @ (self._worth.take(other.core) == 0.0) / rarity.sum())

@@ -14,6 +14,8 @@ FAR_KM = 50.0
 """Event places farther apart than this belong to two events; a village and its district town are nearer."""
 NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
+CONFLICT_SETTLED = 0.25
+"""Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 
 
 class Match(NamedTuple):
@@ -55,7 +57,8 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
         return Match(story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against))
     mine, theirs = _missing(index, one.entry, other.entry, overlap.story_id, policy)
     names = min(mine, theirs)
-    score *= math.exp(-policy.names_penalty * names - policy.both_names_penalty * mine * theirs)
+    both = policy.both_names_penalty * _settled(one, other, policy)
+    score *= math.exp(-policy.names_penalty * names - both * mine * theirs)
     if names > NOTABLE:
         against.insert(0, f"names disagree by {names:.0%}")
     return Match(
@@ -92,8 +95,14 @@ def _size(one: Entry, other: Entry, policy: StoryPolicy) -> float:
 
 def _missing(index: StoryIndex, one: Entry, other: Entry, story_id: str, policy: StoryPolicy) -> tuple[float, float]:
     """Shares of the names each side is about that the other has not, trusted the more the more members that other has."""
-    mine, theirs = index.missing(one, story_id)
+    mine, theirs = index.missing(one, story_id, policy.familiar)
     return mine * (1 - policy.chance**other.size), theirs * (1 - policy.chance**one.size)
+
+
+def _settled(one: Side, other: Side, policy: StoryPolicy) -> float:
+    """How sure it is, 0 to 1, that the story would have the names: early reports differ in whom they name, later ones agree."""
+    settled = 1 - math.pow(0.5, (max(one.entry.size, other.entry.size) - 1) / policy.settled)
+    return max(settled, CONFLICT_SETTLED) if one.facts.events and other.facts.events else settled
 
 
 def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

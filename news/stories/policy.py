@@ -20,8 +20,12 @@ class StoryPolicy:
     """Score from which two stories are one: lower, because a mean over many pairs is surer than one over few."""
     names_penalty: float = 1.1
     """How much a score falls (natural exponent) when the names both sides are about are all different."""
-    both_names_penalty: float = 1.0
-    """The same, again, where neither side has the names the other is about."""
+    both_names_penalty: float = 4.0
+    """The same, again, where neither side has the names the other is about: another person or place stands in their stead."""
+    settled: float = 5.0
+    """Reports after the first by which half of that penalty counts: a young story's names still change, an old one's do not."""
+    familiar: float = 0.25
+    """Share of a story's articles that have a name, from which the story knows it in full; below, in proportion."""
     chance: float = 0.5
     """Chance that one report of an event leaves out a name that its story is about."""
     days_factor: float = 0.77
