@@ -193,9 +193,9 @@ class RelevanceScorer:
             sums[domain] = sums.get(domain, 0.0) + (weight if domain in sums else max(0.0, weight - FREE_HINTS))
         if sided and "crime" in sums:
             sums["crime"] *= POLITICAL_CRIME
-        if reading.mask & self._deliberate and "accident" in sums:
-            sums["accident"] *= CONSEQUENCE
         if violence >= CERTAIN_VIOLENCE:
+            if reading.mask & self._deliberate and "accident" in sums:
+                sums["accident"] *= CONSEQUENCE
             for domain in AMONG_POLITICS:
                 sums.pop(domain, None)
         length = max(1.0, len(reading.sentences) / SENTENCES)
