@@ -10,6 +10,8 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from news.events.lexicon import Concept, Lexicon
 
+HARM = ("kill", "wound")
+ATTACKS = ("attack", "bomb", "shoot", "clash")
 ENDING = r"\w{0,7}"
 """What ``*`` may stand for: an ending of at most seven letters."""
 
@@ -51,7 +53,7 @@ class CueMatcher:
     def _compile(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> Iterable[tuple[str, _Pattern]]:
         head, star, rest = phrase.partition("*")
         tail = re.compile(ENDING + re.escape(rest).replace(r"\*", ENDING) + r"(?!\w)") if star else None
-        mask = 0
+        mask = self._harm_within(lexicon, phrase, names)
         for name in names:
             mask |= self._concepts[name].mask
         space = " " if lexicon.spaced else ""
@@ -62,6 +64,16 @@ class CueMatcher:
                 lead + head + closing,
                 _Pattern(tail=tail, prefix=len(space), suffix=len(closing), mask=mask, concepts=names),
             )
+
+    def _harm_within(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> int:
+        """The harm that a longer phrase for an attack tells too, and would hide: "drone killed", "killed in clashes"."""
+        words = phrase.split()
+        attacks = any(self._concepts[name].mask & self._concepts[act].bit for name in names for act in ATTACKS)
+        if len(words) == 1 or not attacks or "suicide-bomb" in names:
+            return 0
+        inside = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
+        told = {name for part in inside - {phrase} for name in lexicon.phrases.get(part, ())}
+        return sum(self._concepts[name].bit for name in HARM if name in told)
 
     def find(self, plain: str) -> list[Cue]:
         """Cues of ``plain`` (see ``lexicon.plain``), in order, none inside another. Linear in the text."""
