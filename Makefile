@@ -68,7 +68,7 @@ chaos-short: setup ## The same for two minutes; part of make test where Java and
 	@$(BIN)/python -m pytest -s tests/chaos
 
 soak: setup ## Sixty simulated days through the chain in half an hour: do memory and disk level off?
-	@$(BIN)/python -m benchmarks.soak --days 60 --minutes 35 --rate 40
+	@$(BIN)/python -m benchmarks.soak --days 60 --minutes 30 --rate 46
 
 bench-recovery: setup ## Time until a worker with much state serves again
 	@$(BIN)/python -m benchmarks.recovery

@@ -13,15 +13,15 @@ SAMPLE = 600
 """Characters looked at to tell the language."""
 
 
-def _read() -> dict[str, dict[str, str]]:
-    return tomllib.loads(files("news.catalogue").joinpath("common-words.toml").read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, dict[str, str]]:
+    return tomllib.loads(files("news.catalogue").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
 def _load(kind: str) -> frozenset[str]:
     return frozenset(word for language in _WORDS.values() for word in language[kind].split())
 
 
-_WORDS = _read()
+_WORDS = _read("common-words")
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _name, _lists in _WORDS.items():
     for _word in _lists["function"].split():
@@ -29,7 +29,15 @@ for _name, _lists in _WORDS.items():
 
 FUNCTION = _load("function")
 REPORTING = _load("reporting") - FUNCTION
-COMMON = FUNCTION | REPORTING
+CALENDAR = frozenset(
+    form
+    for part in ("weekday", "month")
+    for names in _read("days")[part].values()
+    for form in names.replace("|", " ").split()
+    if form.isalpha()
+)
+"""Weekdays and months: a capital makes them no name of anything an event has to itself."""
+COMMON = FUNCTION | REPORTING | CALENDAR
 CONFLICT = _load("conflict") - COMMON
 
 
