@@ -42,7 +42,7 @@ _WAR_SIZE = 2_000
 """A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[;:\n]")
-_CLAUSE = re.compile(r"[;:\n，。；：]")
+_CLAUSE = re.compile(r"[;:\n，。；：、]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
