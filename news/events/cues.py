@@ -69,7 +69,7 @@ class CueMatcher:
         """The harm that a longer phrase for an attack tells too, and would hide: "drone killed", "killed in clashes"."""
         words = phrase.split()
         attacks = any(self._concepts[name].mask & self._concepts[act].bit for name in names for act in ATTACKS)
-        if len(words) == 1 or not attacks or "suicide-bomb" in names:
+        if len(words) == 1 or not attacks or "suicide-bomb" in names:  # "killed himself and" is no toll
             return 0
         inside = {" ".join(words[start:end]) for start in range(len(words)) for end in range(start + 1, len(words) + 1)}
         told = {name for part in inside - {phrase} for name in lexicon.phrases.get(part, ())}

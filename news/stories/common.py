@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
+from functools import cache
 from importlib.resources import files
 
 _HAN = re.compile(r"[\u4e00-\u9fff]{4}")
@@ -13,7 +14,9 @@ SAMPLE = 600
 """Characters looked at to tell the language."""
 
 
-def _read(name: str) -> dict[str, dict[str, str]]:
+@cache
+def word_lists(name: str) -> dict[str, dict[str, str]]:
+    """A file of the catalogue that lists words by part and language, the words separated by blanks."""
     return tomllib.loads(files("news.catalogue").joinpath(f"{name}.toml").read_text(encoding="utf-8"))
 
 
@@ -21,7 +24,7 @@ def _load(kind: str) -> frozenset[str]:
     return frozenset(word for language in _WORDS.values() for word in language[kind].split())
 
 
-_WORDS = _read("common-words")
+_WORDS = word_lists("common-words")
 _LANGUAGES: dict[str, tuple[str, ...]] = {}
 for _name, _lists in _WORDS.items():
     for _word in _lists["function"].split():
@@ -32,7 +35,7 @@ REPORTING = _load("reporting") - FUNCTION
 CALENDAR = frozenset(
     form
     for part in ("weekday", "month")
-    for names in _read("days")[part].values()
+    for names in word_lists("days")[part].values()
     for form in names.replace("|", " ").split()
     if form.isalpha()
 )

@@ -7,12 +7,11 @@ Sources of the names: general knowledge of the languages, in ``catalogue/days.to
 from __future__ import annotations
 
 import re
-import tomllib
 from datetime import date, timedelta
-from importlib.resources import files
 from itertools import pairwise
 
 from news.memo import Memo
+from news.stories.common import word_lists
 from news.stories.terms import folded
 
 LEAD = 700
@@ -29,7 +28,7 @@ def _numbered(section: dict[str, str]) -> dict[str, int]:
     return {form: at for names in section.values() for at, name in enumerate(names.split()) for form in name.split("|")}
 
 
-_DATA = tomllib.loads(files("news.catalogue").joinpath("days.toml").read_text(encoding="utf-8"))
+_DATA = word_lists("days")
 _WEEKDAYS = _numbered(_DATA["weekday"])
 _MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
 _NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)

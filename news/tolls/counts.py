@@ -140,6 +140,8 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
     alone = [Count(*match.span(), 1, 1, person=True) for match in lexicon.single.finditer(sentence)]
+    if not alone:
+        return found
     return sorted(
         [*alone, *(one for one in found if not any(one.start < other.end and other.start < one.end for other in alone))]
     )

@@ -95,7 +95,7 @@ class TollReader:
         return Tolls(**merged, background=tuple(background[:_LEAD]))
 
     def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon) -> list[tuple[str, Toll, bool]]:
-        cues = [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
+        cues = self._words_for_tolls(sentence)
         text = sentence.field.folded[sentence.start : sentence.end]
         found = counts(text, lexicon) if cues else []
         bound = self._bind(sentence, text, found, cues, lexicon) if found else []
@@ -112,6 +112,9 @@ class TollReader:
                 if len(event) < len(of_kind):
                     result.append((kind, _add([one for one in of_kind if one not in event]), True))
         return result
+
+    def _words_for_tolls(self, sentence: Sentence) -> list[Cue]:
+        return [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
 
     def _bind(self, sentence: Sentence, text: str, found: list[Count], cues: list[Cue], lexicon: CountLexicon) -> list[_Bound]:
         owners: list[Cue | None] = [self._owner(sentence, text, count, cues, lexicon) for count in found]
@@ -131,7 +134,7 @@ class TollReader:
         self, sentence: Sentence, text: str, found: list[Count], owners: list[Cue | None], lexicon: CountLexicon
     ) -> None:
         """Give what is listed behind a word to it, and take from it who did it: "two gunmen killed five people"."""
-        cues = [cue for cue in sentence.cues if cue.mask & self._any and not cue.mask & self._not_counting]
+        cues = self._words_for_tolls(sentence)
         for index, count in enumerate(found):
             if owners[index]:
                 continue
