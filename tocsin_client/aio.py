@@ -22,7 +22,9 @@ async def alerts(subscription: Subscription) -> AsyncIterator[Alert]:
 
     Raises redis-py's errors when the server refuses the user; an unreachable server is tried again with back-off.
     """
-    client = redis.asyncio.Redis.from_url(subscription.url, socket_timeout=SOCKET_SECONDS, socket_keepalive=True)
+    # A time limit of redis-py's own would send by asyncio.wait_for, which on Python 3.11 forgets that it was cancelled when what it
+    # waits for has just been done: one Ctrl-C in some would be lost.
+    client = redis.asyncio.Redis.from_url(subscription.url, socket_timeout=None, socket_keepalive=True)
     talk, answer = converse(subscription), None
     try:
         with suppress(StopIteration):
@@ -40,7 +42,8 @@ async def alerts(subscription: Subscription) -> AsyncIterator[Alert]:
 async def _asked(ask: Ask, client: redis.asyncio.Redis) -> Any:
     for pause in waits():
         try:
-            return await ask(client)
+            async with asyncio.timeout(SOCKET_SECONDS):
+                return await ask(client)
         except REFUSED:
             raise
         except BROKEN as error:

@@ -65,6 +65,30 @@ async def test_someone_who_was_away_gets_what_came_before_and_then_what_comes(re
     assert await asyncio.wait_for(reading, 10) == ["before", "after"]
 
 
+async def test_a_cancelled_subscriber_ends_whatever_it_was_doing(redis_url: str, writer: Writer) -> None:
+    """However many steps of the event loop after its first alert the cancellation comes: Ctrl-C must not be lost."""
+    await writer.write(alert_of("before"))
+    for steps in range(40):
+        reading, first = listening(redis_url)
+        await first.wait()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        reading.cancel()
+        await asyncio.wait({reading}, timeout=4)
+        assert reading.cancelled(), steps
+
+
+def listening(url: str) -> tuple[asyncio.Task[None], asyncio.Event]:
+    """A task that reads for ever, and what is set with its first alert."""
+    first = asyncio.Event()
+
+    async def listen() -> None:
+        async for _ in tocsin_client.subscribe(url=url, since="1h"):
+            first.set()
+
+    return asyncio.create_task(listen()), first
+
+
 async def test_without_since_only_new_alerts_come(redis_url: str, writer: Writer) -> None:
     """What was there before is not repeated."""
     await writer.write(alert_of("before"))
