@@ -15,7 +15,7 @@ from news.stories.index import Entry, StoryIndex, Weights
 from news.stories.match import Match, Side, compare, disagreements, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
-from news.stories.state import Member, Root, StoryState
+from news.stories.state import Facts, Member, Root, StoryState
 from news.stories.words import Words
 
 CLEARLY = 1.4
@@ -172,7 +172,7 @@ class StoryBook:
         words, entry = self._index.article(turn.profile.terms.weights, turn.profile.facts.names)
         matches = self._matches(entry, turn.profile)
         best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None) or self._bridged(
-            turn.profile
+            turn.profile.facts, turn.profile.time
         )
         turn.why = self._why_joined(best) if best else self._why_opened(matches)
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, words=words)
@@ -182,7 +182,7 @@ class StoryBook:
         if best is None:
             return turn.result("opened", state.story.id)
         others = [one.story_id for one in matches if one.story_id != best.story_id]
-        return turn.result("joined", self._merge(state, others, turn))
+        return turn.result("joined", self._across(self._merge(state, others, turn), turn))
 
     def _open_digest(self, turn: _Turn) -> BookResult:
         """A story by itself, without words by which another article could join it."""
@@ -197,21 +197,21 @@ class StoryBook:
         names = self._index.candidates(entry.vector, worth, self._policy)
         return self._compared(Side(entry=entry, facts=seen.facts), worth, names)
 
-    def _bridged(self, seen: Profile) -> Match | None:
+    def _bridged(self, facts: Facts, time: datetime, *, pooled: bool = False) -> Match | None:
         """A story in other languages that agrees on enough; only one, or it is not safe."""
-        found = [match for match in self._bridges_to(seen) if not match.veto]
+        found = [match for match in self._bridges_to(facts, time, pooled=pooled) if not match.veto]
         clear = len(found) == 1 or (len(found) > 1 and found[0].score >= CLEARLY * found[1].score)
         return found[0] if clear else None
 
-    def _bridges_to(self, seen: Profile) -> Iterator[Match]:
-        for story_id, agreement, keys in self._bridges.agreement(seen.facts.keys):
+    def _bridges_to(self, facts: Facts, time: datetime, *, pooled: bool) -> Iterator[Match]:
+        for story_id, agreement, keys in self._bridges.agreement(facts.keys):
             state = self._states[story_id]
-            if agreement < self._policy.bridge or not is_safe(keys):
+            if agreement < self._policy.bridge or not is_safe(keys, pooled=pooled):
                 continue
-            near = abs(seen.time - state.last) <= self._policy.bridge_gap
-            if near and not set(seen.facts.langs) & set(state.facts.langs):
-                against = veto(seen.facts, state.facts) or "; ".join(
-                    reason for _, reason in disagreements(seen.facts, state.facts, self._policy) if "numbers" not in reason
+            near = abs(time - state.last) <= self._policy.bridge_gap
+            if near and not set(facts.langs) & set(state.facts.langs):
+                against = veto(facts, state.facts) or "; ".join(
+                    reason for _, reason in disagreements(facts, state.facts, self._policy) if "numbers" not in reason
                 )
                 yield Match(story_id=story_id, score=agreement, likeness=0.0, bridge=keys, veto=against)
 
@@ -236,6 +236,15 @@ class StoryBook:
             names = [name for name in names if name != best.story_id]
             state = self._merged(state, self._states[best.story_id], f"the two stories are alike ({best.score:.2f})", turn)
         return state.story.id
+
+    def _across(self, story_id: str, turn: _Turn) -> str:
+        """Merge the story with one in other languages, where all reports together agree: which came first must not matter."""
+        state = self._states[story_id]
+        best = self._bridged(state.facts, turn.profile.time, pooled=True)
+        if best is None:
+            return story_id
+        why = f"the two stories are in different languages, but both have {', '.join(best.bridge)}"
+        return self._merged(state, self._states[best.story_id], why, turn).story.id
 
     def _merged(self, one: StoryState, other: StoryState, why: str, turn: _Turn) -> StoryState:
         keeper, younger = sorted((one, other), key=lambda state: (state.first, state.story.id))

@@ -72,7 +72,7 @@ class Bridges:
                 del self._stories[key]
 
     def agreement(self, keys: Iterable[str]) -> list[tuple[str, float, tuple[str, ...]]]:
-        """Stories by how rare the keys are that they share, the rarest first, with those keys."""
+        """Stories by how rare the keys are that they share, two at least, the rarest first, with those keys."""
         shared: dict[str, list[str]] = {}
         for key in keys:
             stories = self._stories.get(key, ())
@@ -81,7 +81,9 @@ class Bridges:
                     shared.setdefault(story_id, []).append(key)
         total = log(len(self._keys) + 50)
         weighed = (
-            (name, sum(total - log(len(self._stories[key])) for key in found), tuple(found)) for name, found in shared.items()
+            (name, sum(total - log(len(self._stories[key])) for key in found), tuple(found))
+            for name, found in shared.items()
+            if len(found) > 1
         )
         return sorted(weighed, key=lambda one: (-one[1], one[0]))
 
@@ -96,10 +98,13 @@ def keys_of(facts: Facts, terms: Terms) -> tuple[str, ...]:
     return tuple(sorted(towns | actors | numbers | deaths | names))[:KEY_LIMIT]
 
 
-def is_safe(keys: Iterable[str]) -> bool:
-    """Whether something other than names alone agrees: names of different languages can look alike by chance."""
+def is_safe(keys: Iterable[str], *, pooled: bool = False) -> bool:
+    """Whether something other than names alone agrees: names of different languages can look alike by chance.
+
+    Among the names of many reports, ``pooled``, some look alike: they never do alone.
+    """
     kinds = [key.split(":", 1)[0] for key in keys]
-    return len(kinds) > 1 and (set(kinds) != {"name"} or len(kinds) >= NAMES_ALONE)
+    return len(kinds) > 1 and (set(kinds) != {"name"} or (len(kinds) >= NAMES_ALONE and not pooled))
 
 
 def _namelike(terms: Terms) -> Iterable[str]:

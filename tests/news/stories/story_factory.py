@@ -18,6 +18,7 @@ def tagged(
     family: str = "",
     revision: int = 0,
     tags: Tags | None = None,
+    lang: str = "",
 ) -> TaggedArticle:
     """An article that was published and fetched ``hours`` after noon of the first day."""
     at = NOON + timedelta(hours=hours)
@@ -26,6 +27,7 @@ def tagged(
         url=f"https://{article_id}.example/",
         family=family or article_id,
         title=title,
+        lang=lang,
         text=text,
         published=at,
         fetched=at,

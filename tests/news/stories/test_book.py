@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 import msgspec
 
-from news.model import Tags, Toll
+from news.model import Place, Tags, Toll
 from news.stories import StoryBook, StoryPolicy, StoryState
 from tests.news.stories.story_factory import tagged
 
@@ -19,6 +20,16 @@ DEPOT_OTHER = (
     "A fuel depot at Novokamsk harbour burned for hours after drones hit it in the night. The fire brigade saved the grain silos "
     "nearby; two guards suffered burns. Shipping stopped until midday, the port authority in Novokamsk said."
 )
+FIRE_RU = "Пожар на нефтебазе в порту Новокамска после удара беспилотников"
+FIRE_RU_TEXT = (
+    "Беспилотники ночью ударили по нефтебазе в порту Новокамска, загорелись три резервуара, сообщила администрация порта. "
+    "Пожарные не пустили огонь к зерновому терминалу, паромы стояли несколько часов."
+)
+FIRE_RU_OTHER = (
+    "Нефтебаза в порту Новокамска горела несколько часов после ночного удара беспилотников. Пожарные спасли зерновой терминал, "
+    "паромы стояли до полудня, сообщила администрация порта."
+)
+PORT = Place(field="text", start=0, end=9, text="Novokamsk", name="Novokamsk", lat=47.0, lon=38.0, role="event", kind="city")
 MARKET = "Gunmen raid cattle market near Tamou Bosso"
 MARKET_TEXT = (
     "Armed men on motorbikes attacked a cattle market near Tamou Bosso and drove off two hundred animals, herders said."
@@ -37,6 +48,37 @@ def test_a_report_in_other_words_joins_and_another_event_does_not() -> None:
     assert (update.story.version, update.story.independent_sources) == (2, 2)
     assert {change.kind for change in update.changes} == {"source", "independent"}
     assert DEPOT in update.why
+
+
+def test_two_languages_meet_in_one_story_whoever_comes_first() -> None:
+    """No report alone agrees with the other language on enough, but all together do, in every order they can come."""
+    tags = Tags(places=(PORT,))
+    reports = [
+        tagged("a", DEPOT, DEPOT_TEXT, lang="en", tags=tags),
+        tagged("b", DEPOT, f"{DEPOT_OTHER} The fire brigade sent 340 people.", lang="en", tags=tags),
+        tagged("c", FIRE_RU, FIRE_RU_TEXT, lang="ru", tags=tags),
+        tagged("d", FIRE_RU, f"{FIRE_RU_OTHER} Тушили 340 человек.", lang="ru", tags=tags),
+    ]
+    for order in permutations(reports):
+        book = StoryBook()
+        for report in order:
+            book.add(report)
+        (story,) = (state.story for state in book.states())
+        assert len(story.sources) == 4
+
+
+def test_a_town_alone_does_not_join_two_languages() -> None:
+    """Two reports in each language that agree on nothing but the town are two stories: it may be two events."""
+    tags = Tags(places=(PORT,))
+    book = StoryBook()
+    for name, title, text, lang in (
+        ("a", DEPOT, DEPOT_TEXT, "en"),
+        ("c", FIRE_RU, FIRE_RU_TEXT, "ru"),
+        ("b", DEPOT, DEPOT_OTHER, "en"),
+        ("d", FIRE_RU, FIRE_RU_OTHER, "ru"),
+    ):
+        book.add(tagged(name, title, text, lang=lang, tags=tags))
+    assert sorted(len(state.story.sources) for state in book.states()) == [2, 2]
 
 
 def test_a_copy_adds_a_source_and_no_confirmation() -> None:
