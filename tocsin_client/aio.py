@@ -22,8 +22,8 @@ async def alerts(subscription: Subscription) -> AsyncIterator[Alert]:
 
     Raises redis-py's errors when the server refuses the user; an unreachable server is tried again with back-off.
     """
-    # A time limit of redis-py's own would send by asyncio.wait_for, which on Python 3.11 forgets that it was cancelled when what it
-    # waits for has just been done: one Ctrl-C in some would be lost.
+    # A time limit of redis-py's own would send by asyncio.wait_for, which on Python 3.11 forgets that it was cancelled when
+    # what it waits for has just been done: one Ctrl-C in some would be lost.
     client = redis.asyncio.Redis.from_url(subscription.url, socket_timeout=None, socket_keepalive=True)
     talk, answer = converse(subscription), None
     try:
