@@ -10,9 +10,12 @@ import re
 import string
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate, compress, count
 from operator import add
+
+import numpy as np
+from numpy.typing import NDArray
 
 from news.boilerplate import boilerplate_spans
 from news.letters import Letters
@@ -116,6 +119,18 @@ _SAMPLE = 2_000
 _ASCII_UPPER, _ASCII_LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
 
 
+_UNCASED = 0x20000
+"""From this code point on no letter has capitals."""
+_UPPER, _LOWER = 1, 2
+
+
+@cache
+def _cases() -> NDArray[np.uint8]:
+    """Code point → ``_UPPER``, ``_LOWER`` or 0."""
+    letters = map(chr, range(_UNCASED + 1))
+    return np.array([_UPPER if letter.isupper() else _LOWER * letter.islower() for letter in letters], dtype=np.uint8)
+
+
 @dataclass(frozen=True, kw_only=True)
 class FieldText:
     """One field of an article, as much of it as is read."""
@@ -156,9 +171,9 @@ class FieldText:
             upper = len(letters) - len(letters.translate(None, _ASCII_UPPER))
             lower = len(letters) - len(letters.translate(None, _ASCII_LOWER))
         else:
-            different = set(sample)
-            upper = sum(map(sample.count, filter(str.isupper, different)))
-            lower = sum(map(sample.count, filter(str.islower, different)))
+            codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+            counted = np.bincount(_cases().take(codes, mode="clip"), minlength=3)
+            upper, lower = int(counted[_UPPER]), int(counted[_LOWER])
         return upper > _SHOUTING_SHARE * (upper + lower) and upper > lower
 
     @cached_property

@@ -80,10 +80,12 @@ _COUNTED = 6
 _SHOWN = 4
 
 
-_Said: TypeAlias = "tuple[float, Concept, Sentence, Cue]"
+Said: TypeAlias = "tuple[float, Concept, Sentence, Cue]"
 """A phrase that speaks against: its weight, what it stands for and where it is."""
 Offers: TypeAlias = tuple[float, float]
 """The most that rules say for relevance: those of violence, and all others."""
+Told: TypeAlias = "tuple[Sentence, Offers, float]"
+"""A sentence, what the rules that may fire on it offer, and the certainty it has at best."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,11 @@ class RelevanceScorer:
         self._talk = self._marks | self._persons
         self._violent = frozenset(slug for slug, event_type in types.items() if event_type.violent) - {"armed-conflict"}
 
-    def score(self, reading: Reading, hits: Iterable[Hit]) -> Relevance:
+    def score(self, reading: Reading, hits: Iterable[Hit], said: list[Said] | None = None) -> Relevance:
+        """Weigh ``hits`` against what is ``said``, which is looked for where it is not given."""
         best = self._strongest(reading, hits)[:_COUNTED]
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
-        said = self._distinct(reading)
+        said = self.said(reading) if said is None else said
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading))
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
@@ -132,18 +135,15 @@ class RelevanceScorer:
                 talk = max(talk, said)
         return violent, talk
 
-    def ceiling(self, reading: Reading, told: Iterable[tuple[Sentence, Offers, float]]) -> float:
-        """A score that ``reading`` does not exceed, whatever sides and places are named in it.
-
-        ``told`` gives sentences, what the rules that may fire on each offer, and the certainty it has at best.
-        """
+    def ceiling(self, reading: Reading, told: Iterable[Told], said: list[Said]) -> float:
+        """A score that ``reading`` does not exceed, whatever sides and places are named in it."""
         worths: list[float] = []
         violence = 0.0
         for sentence, (violent, talk), certainty in told:
             worth = violent * float(sentence.position**VIOLENCE_FADES) * certainty
             violence = max(violence, worth)
             worths.append(max(worth, talk * float(sentence.position**TALK_FADES) * certainty))
-        against = self._domains_against(reading, self._distinct(reading), violence, sided=True)
+        against = self._domains_against(reading, said, violence, sided=True)
         return self._weigh(sorted(worths, reverse=True)[:_COUNTED], against, self._commentary(reading))
 
     @staticmethod
@@ -182,7 +182,7 @@ class RelevanceScorer:
         persons = sum(cue.mask & self._persons > 0 for sentence in speaking for cue in sentence.cues)
         return min(COMMENTARY_LIMIT, marked + FIRST_PERSON * max(0.0, persons / words - FIRST_PERSON_FREE))
 
-    def _domains_against(self, reading: Reading, said: list[_Said], violence: float, *, sided: bool) -> float:
+    def _domains_against(self, reading: Reading, said: list[Said], violence: float, *, sided: bool) -> float:
         """What the domains say against, beside the strongest ``violence`` told and where a side is named or not."""
         sums: dict[str, float] = {}
         hints: dict[str, float] = {}
@@ -201,9 +201,9 @@ class RelevanceScorer:
         length = max(1.0, len(reading.sentences) / SENTENCES)
         return sum(min(DOMAIN_LIMIT, total / length) for total in sums.values())
 
-    def _distinct(self, reading: Reading) -> list[_Said]:
+    def said(self, reading: Reading) -> list[Said]:
         """The first mention of every phrase that speaks against, heaviest first."""
-        seen: dict[tuple[str, str], _Said] = {}
+        seen: dict[tuple[str, str], Said] = {}
         for sentence in reading.sentences:
             if sentence.mask & self._every:
                 for cue in sentence.cues:
@@ -211,7 +211,7 @@ class RelevanceScorer:
                         self._note(seen, sentence, cue)
         return sorted(seen.values(), key=lambda entry: -entry[0])
 
-    def _note(self, seen: dict[tuple[str, str], _Said], sentence: Sentence, cue: Cue) -> None:
+    def _note(self, seen: dict[tuple[str, str], Said], sentence: Sentence, cue: Cue) -> None:
         words = sentence.field.folded[cue.start : cue.end]
         for concept in self._domains_in(cue.mask & self._every):
             if (concept.name, words) not in seen:
@@ -224,6 +224,6 @@ class RelevanceScorer:
         return found
 
 
-def _evidence(said: _Said) -> Evidence:
+def _evidence(said: Said) -> Evidence:
     _, concept, sentence, cue = said
     return sentence.evidence(cue, f"against:{concept.domain}")

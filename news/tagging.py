@@ -15,7 +15,7 @@ from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import THRESHOLD, Offers, Relevance, RelevanceScorer
+from news.relevance import THRESHOLD, Offers, Relevance, RelevanceScorer, Told
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from news.events.rules import Rule
     from news.knowledge import Knowledge
     from news.model import ActorTag, EventTag, Place
+    from news.relevance import Said
 
 
 _NO_GROUND = frozenset({"country", "demonym", "sea"})
@@ -88,37 +89,41 @@ class Tagger:
         if len(languages) > 1:  # what is found beside the cues has a say in which it is
             return self._tag(draft)
         reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
-        year = current_year(reading)
-        anyone = [self._anyone] * len(reading.sentences)
-        if self._may_pass(reading, anyone, year) and self._may_pass(reading, self._sides(reading, draft.mentions), year):
+        year, said = current_year(reading), self._relevance.said(reading)
+        told = [
+            (sentence, offers, HISTORICAL if self._flags.is_past(sentence, year) else 1.0)
+            for sentence in reading.sentences
+            if any(offers := self._offers(sentence.mask, self._anyone))
+        ]
+        if self._may_pass(reading, told, said) and self._may_pass(reading, self._by_named(told, draft.mentions), said):
             return self._tag(draft)
-        return self._relevance.score(reading, self._hits(reading, year))
+        return self._relevance.score(reading, self._hits(reading, year), said)
 
-    def _sides(self, reading: Reading, mentions: list[list[Mention]]) -> list[frozenset[int]]:
-        """For each sentence the masks of the actors that may be named in it."""
+    def _may_pass(self, reading: Reading, told: list[Told], said: list[Said]) -> bool:
+        """Whether the article could be relevant if each sentence told the most it may."""
+        return self._relevance.ceiling(reading, told, said) >= THRESHOLD - _ROUNDED
+
+    def _by_named(self, told: list[Told], mentions: list[list[Mention]]) -> list[Told]:
+        """The same sentences with what they may tell of the sides that may be named in them, in place of anyone."""
         named = self.knowledge.actors.sides(mentions)
-        sides: list[frozenset[int]] = []
-        for sentence in reading.sentences:
+        narrowed: list[Told] = []
+        for sentence, _, certainty in told:
             at = named.get(sentence.field.name, ())
-            inside = {self._actor_concept(side).mask for start, side in at if sentence.start <= start < sentence.end}
-            sides.append(frozenset(inside))
-        return sides
-
-    def _may_pass(self, reading: Reading, sides: list[frozenset[int]], year: int | None) -> bool:
-        """Whether the article could be relevant if places, and actors with the masks of ``sides``, stood in each sentence."""
-        told = []
-        for sentence, named in zip(reading.sentences, sides, strict=True):
-            known = self._possible.setdefault(named, {})
-            offers = known.get(sentence.mask)
-            if offers is None:
-                offers = self._offers(sentence.mask, named)
-                if len(known) < _MOST_KNOWN:
-                    known[sentence.mask] = offers
-            if any(offers):
-                told.append((sentence, offers, HISTORICAL if self._flags.is_past(sentence, year) else 1.0))
-        return self._relevance.ceiling(reading, told) >= THRESHOLD - _ROUNDED
+            sides = frozenset([self._actor_concept(side).mask for start, side in at if sentence.start <= start < sentence.end])
+            narrowed.append((sentence, self._offers(sentence.mask, sides), certainty))
+        return narrowed
 
     def _offers(self, mask: int, sides: frozenset[int]) -> Offers:
+        """The most that a sentence with the concepts of ``mask`` may say if a place and these sides are named in it."""
+        known = self._possible.setdefault(sides, {})
+        offers = known.get(mask)
+        if offers is None:
+            offers = self._most_said(mask, sides)
+            if len(known) < _MOST_KNOWN:
+                known[mask] = offers
+        return offers
+
+    def _most_said(self, mask: int, sides: frozenset[int]) -> Offers:
         masks = [mask]
         for other in (self._events.concepts["named-place"].mask, *sides):
             masks += [one | other for one in masks]

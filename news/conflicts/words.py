@@ -99,11 +99,15 @@ class WordFinder:
                         fights = True
                     yield hit
 
-    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
+    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Hit]:
+        found: list[Hit] = []
+        ends = end == len(folded) or not folded[end].isalnum()
+        small, weight = field.raw[start].islower(), strength(field.name, start)
         for word in self._words[pattern]:
-            stop = end_of_word(folded, end, inflected=word.inflected)
-            if stop >= 0 and not (word.capital and field.raw[start].islower()):
-                yield Hit(word, field, start, stop, strength(field.name, start))
+            stop = end if ends else end_of_word(folded, end, inflected=word.inflected)
+            if stop >= 0 and not (small and word.capital):
+                found.append(Hit(word, field, start, stop, weight))
+        return found
 
 
 def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:
