@@ -92,22 +92,14 @@ class WordFinder:
                     continue
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                for hit in self._hits(field, folded, pattern, start, end):
-                    if hit.word.kind == "fighting":
-                        if fights:
-                            continue
-                        fights = True
-                    yield hit
-
-    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Hit]:
-        found: list[Hit] = []
-        ends = end == len(folded) or not folded[end].isalnum()
-        small, weight = field.raw[start].islower(), strength(field.name, start)
-        for word in self._words[pattern]:
-            stop = end if ends else end_of_word(folded, end, inflected=word.inflected)
-            if stop >= 0 and not (small and word.capital):
-                found.append(Hit(word, field, start, stop, weight))
-        return found
+                weight, small = strength(field.name, start), field.raw[start].islower()
+                ends = end == len(folded) or not folded[end].isalnum()
+                for word in self._words[pattern]:
+                    stop = end if ends else end_of_word(folded, end, inflected=word.inflected)
+                    if stop < 0 or (small and word.capital) or (fights and word.kind == "fighting"):
+                        continue
+                    fights = fights or word.kind == "fighting"
+                    yield Hit(word, field, start, stop, weight)
 
 
 def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:

@@ -45,8 +45,10 @@ class Terms:
     """Whether the text is about many things at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
+    """A word as it counts; never changed, but made too often to be frozen, which takes three times as long."""
+
     term: str
     name: bool = False
     number: bool = False
@@ -55,9 +57,9 @@ class Token:
     function: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
-    """Part of what stands between two blanks: a word, a run of a script without spaces, or a mark."""
+    """Part of what stands between two blanks: a word, a run of a script without spaces, or a mark. Not frozen as ``Token``."""
 
     plain: Token | None = None
     """A word as it counts where a sentence starts; ``None`` for the others."""
