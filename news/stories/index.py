@@ -171,6 +171,9 @@ class StoryIndex:
     def entry(self, story_id: str) -> Entry:
         return self._entries[story_id]
 
+    def term(self, number: int) -> str:
+        return self._terms[number]
+
     @contextmanager
     def written(self, entry: Entry, worth: Weights) -> Iterator[None]:
         """While it lasts, ``overlaps`` and ``missing`` compare stories with ``entry``, whose terms have this ``worth``."""

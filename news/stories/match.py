@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from news.stories.index import Entry, Overlap, StoryIndex
+from news.stories.instead import Instead, other_name
 from news.stories.policy import StoryPolicy
 from news.stories.state import Facts, Town
 
@@ -14,6 +15,8 @@ FAR_KM = 50.0
 """Event places farther apart than this belong to two events; a village and its district town are nearer."""
 NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
+TELLING = 0.1
+"""Strength of one name in the stead of another from which a person is told."""
 CONFLICT_SETTLED = 0.25
 """Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 
@@ -59,6 +62,10 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
     names = min(mine, theirs)
     both = policy.both_names_penalty * _settled(one, other, policy)
     score *= math.exp(-policy.names_penalty * names - both * mine * theirs)
+    instead = other_name(index, one.entry, other.entry, policy.familiar) if score >= least else Instead()
+    score *= math.exp(-policy.instead_penalty * instead.strength)
+    if instead.strength > TELLING:
+        against.insert(0, f"{instead.new} instead of {instead.old}")
     if names > NOTABLE:
         against.insert(0, f"names disagree by {names:.0%}")
     return Match(

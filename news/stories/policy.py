@@ -22,6 +22,8 @@ class StoryPolicy:
     """How much a score falls (natural exponent) when the names both sides are about are all different."""
     both_names_penalty: float = 4.0
     """The same, again, where neither side has the names the other is about: another person or place stands in their stead."""
+    instead_penalty: float = 4.0
+    """How much a score falls (natural exponent) for another name in the stead of one that all reports have (see instead.py)."""
     settled: float = 5.0
     """Reports after the first by which half of that penalty counts: a young story's names still change, an old one's do not."""
     familiar: float = 0.25
