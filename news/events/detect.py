@@ -142,7 +142,20 @@ def has_next(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
     )
 
 
-_STRAIGHT_ON = (" ", " a ", " an ", " of ", " over ", " in ", " the ", " a top ", " a senior ", " the town of ", " the city of ", " the village of ")
+_STRAIGHT_ON = (
+    " ",
+    " a ",
+    " an ",
+    " of ",
+    " over ",
+    " in ",
+    " the ",
+    " a top ",
+    " a senior ",
+    " the town of ",
+    " the city of ",
+    " the village of ",
+)
 _STEP = max(map(len, _STRAIGHT_ON))
 OBJECT_REACH = 40
 """Characters between a verb and its object."""
