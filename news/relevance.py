@@ -8,7 +8,8 @@ more where the article names a political side. The strongest counts in full, eac
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
 every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. Crime weighs less
-where a political side is named, accidents where a weapon was used on purpose, politics nothing beside violence. And commentary:
+where a political side is named, accidents where a weapon was used on purpose, politics and daily life
+nothing beside violence. And commentary:
 an article marked as a speech, an interview or an opinion, or one that says "we" and "I" all the time, talks about events and
 reports none.
 Then::
@@ -57,9 +58,9 @@ DELIBERATE = (
 """Acts that nothing but violence is called by: the fires, crashes and wreckage told with them are their consequences."""
 CONSEQUENCE = 0.35
 """How much the words of accidents still weigh beside one of DELIBERATE."""
-AMONG_POLITICS = ("politics", "diplomacy")
+AMONG_POLITICS = ("politics", "diplomacy", "lifestyle")
 CERTAIN_VIOLENCE = 0.6
-"""From this worth on, told violence makes the words of politics say nothing against: a shot candidate is political violence."""
+"""From this worth on, told violence silences the words of politics and daily life: a shot candidate, a stormed wedding."""
 DOMAIN_LIMIT = 1.2
 """No domain speaks louder than this against."""
 FREE_HINTS = 0.5
