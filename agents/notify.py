@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 
 from agents.watch_worker import WatchWorker
 from news.watches import Watch
+from streams.cancel import cancel
 from streams.deliver.dead_letters import DeadLetters
 from streams.deliver.lease import claim, release
 from streams.deliver.queue import WatchQueue
@@ -78,10 +79,9 @@ class Notifier:
 
     async def _end(self, name: str) -> None:
         _, task = self._workers.pop(name)
-        task.cancel()
-        [result] = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(result, Exception):
-            log.error("worker failed, starting it again", watch=name, error=repr(result))
+        await cancel(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("worker failed, starting it again", watch=name, error=repr(error))
 
     async def _let_go(self, held: tuple[str, ...]) -> None:
         try:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from agents.poll_one import FeedPoller, Ports
 from news.model import Feed
+from streams.cancel import cancel
 from streams.logs import get_logger
 from streams.metrics import POLLS
 from streams.registry import FetchNote, Lease
@@ -107,9 +108,7 @@ class Poller:
         if not self._under_way:
             return
         _, late = await asyncio.wait(list(self._under_way), timeout=GRACE)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        await cancel(*late)
 
     async def _poll_safely(self, lease: Lease) -> None:
         one = FeedPoller(self.ports, self.settings)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from streams.cancel import cancel
 from streams.embedded.child import die_with_parent
 from streams.logs import get_logger
 from streams.settings import Settings
@@ -54,9 +55,7 @@ class Supervisor:
         self._stopping.set()
         for child in self.children:
             await self._end(child)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await cancel(*self._tasks)
 
     async def _keep(self, child: Child) -> None:
         loop, wait = asyncio.get_running_loop(), 0.5
