@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from streams.kafka_connect import connecting
 from streams.producer import client_options
 from streams.settings import KafkaSettings, Settings
 from streams.topics import TopicSpec, all_topics
+
+SETTLE_TRIES, SETTLE_SECONDS = 20, 0.5
+"""How often and how long a topic that is being made or deleted is waited for."""
 
 
 class TopicMismatchError(TocsinError):
@@ -54,7 +58,20 @@ def admin(kafka: KafkaSettings) -> Iterator[Any]:
 
 
 def find_topics(client: Any, specs: Sequence[TopicSpec]) -> dict[str, FoundTopic]:
-    """Those of ``specs`` that exist, by name."""
+    """Those of ``specs`` that exist, by name.
+
+    A topic is listed a moment before it has its partitions and a moment after it lost them: that moment is waited for.
+    """
+    found = _listed(client, specs)
+    for _ in range(SETTLE_TRIES):
+        if all(topic.partitions for topic in found.values()):
+            break
+        time.sleep(SETTLE_SECONDS)
+        found = _listed(client, specs)
+    return found
+
+
+def _listed(client: Any, specs: Sequence[TopicSpec]) -> dict[str, FoundTopic]:
     present = set(client.list_topics())
     names = [spec.name for spec in specs if spec.name in present]
     if not names:
