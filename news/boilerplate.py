@@ -182,8 +182,8 @@ def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     crumbs = _crumbs_end(lines[0])
     if crumbs:
         yield (begin, begin + crumbs)
-    opening = " ".join(text[crumbs:].split(None, REPEAT_WORDS + 2)[: REPEAT_WORDS + 2]).casefold()
-    if not _may_repeat([word.strip(_QUOTES) for word in opening.split(" ")]):
+    opening = [word.casefold().strip(_QUOTES) for word in text[crumbs:].split(None, REPEAT_WORDS + 2)[: REPEAT_WORDS + 2]]
+    if not _may_repeat(opening):
         return
     found = islice(_WORD.finditer(text, crumbs), 3 * REPEAT_WORDS)
     for start, end in _doubled([(match.start(), match.group().casefold().strip(_QUOTES)) for match in found]):

@@ -73,6 +73,10 @@ class _Case:
     exclude: float = 0.0
     grounds: list[tuple[float, _Ground]] = field(default_factory=list)
 
+    def note(self, weight: float, ground: _Ground | None) -> None:
+        if ground:
+            self.grounds.append((weight, ground))
+
     @property
     def party(self) -> float:
         """Both sides named weigh more than one; a group says more than a state, which fights in many places."""
@@ -117,14 +121,13 @@ class ConflictAssigner:
         """At most two conflicts, the main one first; none where nothing fits."""
         cases: dict[int, _Case] = defaultdict(_Case)
         fights = self._hear_words(document, cases)
-        grounds = [(_place_weight(place), _Ground(place.field, place.start, place.end, "conflict:place")) for place in places]
         # what can open a case comes first, what only adds to one afterwards
-        for place, (weight, ground) in zip(places, grounds, strict=True):
-            self._hear_area(place, weight, cases, ground)
+        for place in places:
+            self._hear_area(place, cases)
         for actor in sorted(actors, key=_is_state):
             self._hear_actor(actor, cases)
-        for place, (weight, ground) in zip(places, grounds, strict=True):
-            self._hear_country(place.country, weight, cases, ground)
+        for place in places:
+            self._hear_place(place, cases)
         year = document.article.published.year if document.article.published else None
         doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
         scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
@@ -134,17 +137,18 @@ class ConflictAssigner:
     def _hear_words(self, document: Document, cases: dict[int, _Case]) -> float:
         """Take in names, areas, keywords and excludes; how strongly the article speaks of fighting comes back."""
         fights = 0.0
-        for (index, kind, _, _), text, start, end, weight in self._finder.find(document):
-            if kind == "fighting":
-                fights = max(fights, weight)
+        for hit in self._finder.find(document):
+            word = hit.word
+            if word.kind == "fighting":
+                fights = max(fights, hit.strength)
                 continue
-            case = cases[index]
-            if kind == "keyword":
-                case.keyword = min(_KEYWORDS, case.keyword + _KEYWORD * weight)
-            elif weight > getattr(case, kind):
-                setattr(case, kind, weight)
-            if kind != "exclude":
-                case.grounds.append((weight, _Ground(text.name, start, end, f"conflict:{kind}")))
+            case = cases[word.conflict]
+            if word.kind == "keyword":
+                case.keyword = min(_KEYWORDS, case.keyword + _KEYWORD * hit.strength)
+            else:
+                setattr(case, word.kind, max(getattr(case, word.kind), hit.strength))
+            if word.kind != "exclude":
+                case.note(hit.strength, _Ground(hit.field.name, hit.start, hit.end, f"conflict:{word.kind}"))
         return fights
 
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
@@ -161,19 +165,22 @@ class ConflictAssigner:
             else:
                 sides = case.states if state else case.groups
                 sides[side] = max(sides[side], weight)
-            if ground:
-                case.grounds.append((weight * (0.5 if state else 1.0), ground))
-        if state:
+            case.note(weight * (0.5 if state else 1.0), ground)
+        if state and actor.country:
             self._hear_country(actor.country, 0.5 * weight, cases, None)
 
-    def _hear_area(self, place: Place, weight: float, cases: dict[int, _Case], ground: _Ground) -> None:
+    def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
+        if place.country:
+            self._hear_country(place.country, _place_weight(place), cases, _place_ground(place))
+
+    def _hear_area(self, place: Place, cases: dict[int, _Case]) -> None:
         """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""
         if place.lat is None or place.lon is None or place.kind == "country":
             return
         for index in self._boxes_around(place.lat, place.lon):
-            case = cases[index]
-            case.area = max(case.area, weight)
-            case.grounds.append((weight, ground))
+            weight = _place_weight(place)
+            cases[index].area = max(cases[index].area, weight)
+            cases[index].note(weight, _place_ground(place))
 
     def _boxes_around(self, lat: float, lon: float) -> tuple[int, ...]:
         """The conflicts with a box around a spot; the same towns are in the news day after day."""
@@ -185,14 +192,13 @@ class ConflictAssigner:
             self._around[lat, lon] = found
         return found
 
-    def _hear_country(self, country: str | None, weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
-        for index in self._by_country.get(country, ()) if country else ():
+    def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
+        for index in self._by_country.get(country, ()):
             if index not in cases and not self._conflicts[index].dominant:
                 continue
             case = cases[index]
             case.country = max(case.country, weight)
-            if ground:
-                case.grounds.append((weight * 0.5, ground))
+            case.note(weight * 0.5, ground)
 
     def _score(self, index: int, case: _Case, year: int | None, fights: float, doers: frozenset[str]) -> float:
         conflict = self._conflicts[index]
@@ -227,6 +233,10 @@ class ConflictAssigner:
 
 def _place_weight(place: Place) -> float:
     return strength(place.field, place.start) * _PLACE_ROLES[place.role]
+
+
+def _place_ground(place: Place) -> _Ground:
+    return _Ground(place.field, place.start, place.end, "conflict:place")
 
 
 def _is_state(actor: ActorTag) -> bool:

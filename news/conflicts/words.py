@@ -92,14 +92,18 @@ class WordFinder:
                     continue
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                weight, small = strength(field.name, start), field.raw[start].islower()
-                ends = end == len(folded) or not folded[end].isalnum()
-                for word in self._words[pattern]:
-                    stop = end if ends else end_of_word(folded, end, inflected=word.inflected)
-                    if stop < 0 or (small and word.capital) or (fights and word.kind == "fighting"):
-                        continue
-                    fights = fights or word.kind == "fighting"
-                    yield Hit(word, field, start, stop, weight)
+                for hit in self._hits(field, folded, pattern, start, end):
+                    if hit.word.kind == "fighting":
+                        if fights:
+                            continue
+                        fights = True
+                    yield hit
+
+    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
+        for word in self._words[pattern]:
+            stop = end_of_word(folded, end, inflected=word.inflected)
+            if stop >= 0 and not (word.capital and field.raw[start].islower()):
+                yield Hit(word, field, start, stop, strength(field.name, start))
 
 
 def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:

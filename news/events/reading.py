@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
@@ -27,7 +26,6 @@ _WRAP = (40, 100)
 _TERMINAL = ".!?…。！？؟۔:\"'"
 _FADE = 0.06
 _FLOOR = 0.45
-_POSITIONS = tuple(max(_FLOOR, 1.0 - _FADE * number) for number in range(MOST_SENTENCES))
 
 
 class Sentence(NamedTuple):
@@ -131,13 +129,14 @@ def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[
 
 def _deal(field: FieldText, spans: list[tuple[int, int]], cues: list[Cue]) -> list[Sentence]:
     sentences, at = [], 0
-    starts = [start for start, _, _, _ in cues]
     for number, (start, end) in enumerate(spans):
-        first = bisect_left(starts, start, at)
-        at = bisect_left(starts, end, first)
+        while at < len(cues) and cues[at].start < start:
+            at += 1
+        first = at
         mask = 0
-        for _, _, concepts, _ in (own := tuple(cues[first:at])):
-            mask |= concepts
-        position = 1.0 if field.name == "title" else _POSITIONS[number]
-        sentences.append(Sentence(field, start, end, position, own, mask))
+        while at < len(cues) and cues[at].start < end:
+            mask |= cues[at].mask
+            at += 1
+        position = 1.0 if field.name == "title" else max(_FLOOR, 1.0 - _FADE * number)
+        sentences.append(Sentence(field, start, end, position, tuple(cues[first:at]), mask))
     return sentences
