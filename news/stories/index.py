@@ -47,6 +47,13 @@ class Entry:
     counts: Counts
     """Articles that have each of them."""
 
+    def known(self, familiar: float) -> Weights:
+        """How well, from 0 to 1, it knows each of its terms: in full when the share ``familiar`` of its articles have it.
+
+        A name that a single stray article brought in must not open the door to more of them.
+        """
+        return np.minimum(1.0, self.counts / (familiar * self.size))
+
 
 class Overlap(NamedTuple):
     """What a story and a vector have in common: the inner product and the number of terms."""
@@ -198,16 +205,12 @@ class StoryIndex:
         yield from map(Overlap, story_ids, dots.tolist(), terms.tolist())
 
     def missing(self, entry: Entry, story_id: str, familiar: float) -> tuple[float, float]:
-        """Shares, by rarity, of ``entry``'s core names the story does not know, and the other way about; 0 without core names.
-
-        A story knows a name in full when the share ``familiar`` of its articles have it: one that a single stray article
-        brought in must not open the door to more of them.
-        """
+        """Shares, by rarity, of ``entry``'s core names the story does not know, and the reverse; 0 where it has none."""
         other = self._entries[story_id]
         mine = theirs = 0.0
         if len(entry.core):
-            known = np.minimum(1.0, other.counts / (familiar * other.size))
-            mine = 1.0 - float(self._core.take(other.vector.ids) @ known / self._core.take(entry.core).sum())
+            known = self._core.take(other.vector.ids) @ other.known(familiar)
+            mine = 1.0 - float(known / self._core.take(entry.core).sum())
         if len(other.core):
             rarity = self.rarity(other.core)
             theirs = float(rarity @ (self._worth.take(other.core) == 0.0) / rarity.sum())

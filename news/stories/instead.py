@@ -29,15 +29,19 @@ def other_name(index: StoryIndex, one: Entry, other: Entry, familiar: float) -> 
     story, report = (one, other) if one.size > other.size else (other, one)
     if math.log((story.size + 2) / 2) <= EXPECTED:
         return Instead()
-    counts = dict(zip(story.vector.ids.tolist(), story.counts.tolist(), strict=True))
+    ids = story.vector.ids.tolist()
+    counts = dict(zip(ids, story.counts.tolist(), strict=True))
     weights = dict(zip(report.vector.ids.tolist(), report.vector.weights.tolist(), strict=True))
-    old = max((number for number in story.core.tolist() if number not in weights), key=counts.__getitem__, default=None)
-    surprise = -math.log(1 - counts[old] / (story.size + 2)) - EXPECTED if old is not None else 0.0
-    if old is None or surprise <= 0:
+    left_out = [number for number in story.core.tolist() if number not in weights]
+    if not left_out:
         return Instead()
-    known = familiar * story.size
+    old = max(left_out, key=counts.__getitem__)
+    surprise = -math.log(1 - counts[old] / (story.size + 2)) - EXPECTED
+    if surprise <= 0:
+        return Instead()
+    known = dict(zip(ids, story.known(familiar).tolist(), strict=True))
     told = [
-        (rarity * weights[number] / report.size * (1 - min(1.0, counts.get(number, 0) / known)), number)
+        (rarity * weights[number] / report.size * (1 - known.get(number, 0.0)), number)
         for number, rarity in zip(report.core.tolist(), index.rarity(report.core).tolist(), strict=True)
         if number in weights
     ]
