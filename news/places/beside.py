@@ -38,6 +38,7 @@ from news.places.signals import (
     POSSESSIVE,
     SPEAKS,
     STREET,
+    TOLD,
     Signals,
 )
 
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from news.places.recognise import Name, Words
 
 _NOT_ENGLISH: Final = frozenset(("a", "no", "en", "sur", "vers", "na", "em", "on"))
+_ENGLISH_LETTERS: Final = frozenset(("US", "U.S", "U.S.", "UK", "U.K", "U.K.", "UAE"))
+"""After these no "a" is a preposition of another language, however short the text: ``a US diplomat``."""
 _SPEAKING: Final = frozenset(
     str.split("speak speaks spoke speaking spoken learn learned learning teach teaches taught fluent broken")
 )
@@ -58,13 +61,31 @@ _SERVED: Final = frozenset(
     )
 )
 _DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
+_PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outside inside around towards de en à sur em"))
+_ON: Final = frozenset(("of", "on", "against"))
+_HITTING: Final = frozenset(
+    str.split(
+        "seize seizes seized seizing capture captures captured capturing recapture recaptures recaptured retake "
+        "retakes retook retaking overrun overruns overran storm storms stormed storming shell shells shelled "
+        "shelling bomb bombs bombed bombing bombard bombards bombarded bombarding strike strikes struck hit hits "
+        "attack attacks attacked attacking raid raids raided besiege besieges besieged besieging enter enters "
+        "entered invade invades invaded pound pounds pounded rock rocks rocked target targets targeted targeting "
+        "liberate liberates liberated"
+    )
+)
+"""What is done to a town and, said without an article, hardly to a person."""
+_HOLDING: Final = frozenset(str.split("control capture recapture fall takeover loss outskirts liberation"))
+_BREATH: Final = 6
+"""Words between what is done and where."""
 _OF: Final = frozenset(("of", "de", "du", "d"))
 _BESIDE: Final = frozenset((" ", "-", " & "))
 _DASHES: Final = ("—", "–", "--", " - ")
 _SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
 
 
-def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon) -> Signals:
+def observe(
+    words: Words, name: Name, known: frozenset[int] | set[int], lexicon: Lexicon, violent: Mapping[str, bool]
+) -> Signals:
     """Look at the words around a name. ``known`` holds the indexes of words that belong to other names of places."""
     if not name.spaced:
         return 0
@@ -77,6 +98,8 @@ def observe(words: Words, name: Name, known: frozenset[int] | set[int], lexicon:
         signals |= FAMILY
     signals = _look_before(signals, words, name, known, classes)
     signals = _look_after(signals, words, name, known, classes)
+    if _is_told(signals, words, name, violent) or _heads(signals, words, name, violent):
+        signals |= LOCATED | TOLD
     if (
         single
         and name.start > 0
@@ -102,7 +125,7 @@ def _look_before(
     before, upper = words.words[index - 1], words.is_upper(index - 1)
     kind = classes.get(before, 0)
     if gap == " ":
-        if kind & LOCATIVE and not (before in _NOT_ENGLISH and words.english):
+        if kind & LOCATIVE and not (before in _NOT_ENGLISH and (words.english or name.text in _ENGLISH_LETTERS)):
             signals |= LOCATED
         if kind & KIND_BEFORE or (before in _OF and index > 1 and classes.get(words.words[index - 2], 0) & KIND_BEFORE):
             signals |= KIND
@@ -139,7 +162,7 @@ def _look_after(
     after = words.words[index]
     kind = classes.get(after, 0)
     if kind & ACTOR_VERB:
-        signals |= SPEAKS | ACTOR
+        signals |= 0 if _is_object(words, name) else SPEAKS | ACTOR
     elif kind & ACTOR_NOUN:
         signals |= ACTOR
     if kind & KIND_AFTER:
@@ -151,6 +174,36 @@ def _look_after(
     if not (signals & POSSESSIVE or kind & KIND_AFTER or index in known) and words.is_upper(index):
         return _capital_after(signals, words, name, kind, classes)
     return signals
+
+
+def _is_object(words: Words, name: Name) -> bool:
+    """Whether a preposition stands before the name, so that the verb behind is not its own: ``strike on Kharkiv kills``."""
+    before = name.first - 1
+    return before >= 0 and words.gap(name.first) == " " and words.words[before] in _PREPOSITIONS
+
+
+def _is_told(signals: Signals, words: Words, name: Name, violent: Mapping[str, bool]) -> bool:
+    """Violence is told right before the name: ``strike on Kharkiv``, ``seize Bakhmut``, ``kill 12 in Jenin``."""
+    before = name.first - 1
+    if before < 1 or words.gap(name.first) != " ":
+        return False
+    if not signals & LOCATED:
+        of_what = words.words[before - 1] if words.words[before] in _ON and words.gap(before) == " " else ""
+        return of_what in _HOLDING or violent[of_what] or words.words[before] in _HITTING
+    for index in range(before, max(0, before - _BREATH), -1):
+        if not _SENTENCE_END.isdisjoint(words.gap(index)):
+            return False
+        if violent[words.words[index - 1]]:
+            return True
+    return False
+
+
+def _heads(signals: Signals, words: Words, name: Name, violent: Mapping[str, bool]) -> bool:
+    """The name stands at the head of a title that tells violence: ``Kharkiv: drone strike kills six``."""
+    after = name.after
+    if name.first or signals & FAMILY or after >= len(words.words) or _gap_after(words, name) != ": ":
+        return False
+    return any(violent[word] for word in words.words[after : after + _BREATH])
 
 
 def _capital_after(signals: Signals, words: Words, name: Name, kind: int, classes: Mapping[str, int]) -> Signals:

@@ -12,6 +12,7 @@ from news.places.signals import BORNE, PERSON, Signals
 if TYPE_CHECKING:
     from news.document import Document
     from news.places.lexicon import Lexicon
+    from news.places.violence import ViolentWords
 
 MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
@@ -38,9 +39,10 @@ class Found:
 class Collector:
     """Runs the recogniser over the fields of a document."""
 
-    def __init__(self, recogniser: Recogniser, lexicon: Lexicon) -> None:
+    def __init__(self, recogniser: Recogniser, lexicon: Lexicon, violent: ViolentWords) -> None:
         self.recogniser = recogniser
         self.lexicon = lexicon
+        self.violent = violent
 
     def collect(self, document: Document) -> Found:
         found = Found()
@@ -52,7 +54,7 @@ class Collector:
             known = {index for name in names if not self._may_be_given(name) for index in range(name.first, name.after)}
             found.names += names
             self._count_habits(found, words)
-            found.signals += [observe(words, name, known, self.lexicon) for name in names]
+            found.signals += [observe(words, name, known, self.lexicon, self.violent) for name in names]
             found.containers += self._containers(words, names)
         self._mark_families(found)
         return found
@@ -68,13 +70,19 @@ class Collector:
         borne = name.key in lexicon.first_names or name.key in lexicon.family_names or name.key in lexicon.common
         return top.kind in _SMALL and (borne or (top.prior < _TOWN_PRIOR and " " not in name.key))
 
-    @staticmethod
-    def _mark_families(found: Found) -> None:
+    def _mark_families(self, found: Found) -> None:
         """A name once borne by a person is that person's all through the text."""
         both = list(zip(found.names, found.signals, strict=True))
-        borne = {name.key for name, signals in both if signals & PERSON and name.readings[0].entry.kind in _SMALL}
+        borne = {name.key for name, signals in both if signals & PERSON and self._is_borne(found, name)}
         if borne:
             found.signals = [signals | BORNE if name.key in borne else signals for name, signals in both]
+
+    def _is_borne(self, found: Found, name: Name) -> bool:
+        """Towns and counties are readily persons; a large division is one only behind a given name: ``John Kerry``."""
+        kind, words, before = name.readings[0].entry.kind, found.words[name.field.name], name.first - 1
+        if kind != "admin1" or before < 0:
+            return kind in _SMALL
+        return words.is_upper(before) and words.words[before] in self.lexicon.first_names and words.gap(name.first) == " "
 
     def _containers(self, words: Words, names: list[Name]) -> list[str]:
         """For each name the country or division named right after it, as in ``Paris, Texas``."""

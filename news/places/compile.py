@@ -49,11 +49,12 @@ _CASED = frozenset(("LATIN", "CYRILLIC", "GREEK", "ARMENIAN"))
 def prior(row: SourceRow) -> float:
     """How readily a name is taken for the row: log10 of its population, and a bonus for its kind.
 
+    A town with names of our own is one the news writes of and counts as a large one, whatever its population.
     A country outranks every city of its name, a first-order division all but the largest (Georgia is told apart by context).
     """
     base = _KIND_PRIOR[row.kind]
     if row.kind in ("city", "capital"):
-        return base + log10(row.population + 50)
+        return base + log10(max(row.population, _LARGE if row.names else 0) + 50)
     return base + (_STATE_BONUS if row.kind == "admin1" and row.country == "US" else 0.0)
 
 

@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 _FIELD: Final = {"title": 3.0, "summary": 2.0, "text": 1.0}
 _ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 1.6, "mention": 1.0, "actor": 0.6}
 _KIND: Final = {"demonym": 0.7, "country": 1.0, "continent": 0.3}
+_NATIONALS: Final = frozenset(
+    str.split(
+        "briton britons frenchman frenchmen frenchwoman englishman englishmen englishwoman irishman irishmen irishwoman "
+        "scotsman welshman dutchman dutchmen dutchwoman spaniard spaniards swede swedes dane danes finn finns pole poles "
+        "turk turks filipina filipinas"
+    )
+)
+"""Words for a person and nothing else: whoever is called so in the news is mostly abroad."""
+_NATIONAL: Final = 0.4
 _LEAD: Final = (2.0, 1.6, 1.3)
 _PRECEDENCE: Final[tuple[PlaceRole, ...]] = ("event", "actor", "dateline", "mention")
 _OPENING: Final = 1
@@ -32,6 +41,8 @@ def weight(item: Resolved, role: PlaceRole, *, has_title: bool) -> float:
     """How much one mention says that the article is about its country."""
     field, sentence = item.name.field.name, item.name.field.sentence_index(item.name.start)
     value = _FIELD[field] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
+    if item.name.key in _NATIONALS:
+        value *= _NATIONAL
     if field == "text" or not has_title:
         value *= _LEAD[sentence] if sentence < len(_LEAD) else 1.0
     return value

@@ -13,8 +13,9 @@ from news.places.lexicon import lexicon
 from news.places.recognise import Recogniser
 from news.places.resolve import Resolver
 from news.places.rival import Rival, Span
-from news.places.roles import RoleFinder, ViolentWords
+from news.places.roles import RoleFinder
 from news.places.sense import THRESHOLD, Resolved
+from news.places.violence import ViolentWords
 from news.regions import WORLD
 
 if TYPE_CHECKING:
@@ -54,8 +55,8 @@ class Geoparser:
         self.gazetteer = gazetteer
         self.regions = regions
         self.lexicon = lexicon()
-        self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon)
         self._violent = ViolentWords(self.lexicon.violence)
+        self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon, self._violent)
         self._named = {area.row.name: area.regions for area in areas() if area.regions}
         self._countries = country_names(gazetteer)
 

@@ -6,8 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
-from news.memo import Memo
-from news.places.signals import ACTOR, CONTAINS, LOCATED
+from news.places.signals import ACTOR, CONTAINS, LOCATED, SPEAKS
 
 if TYPE_CHECKING:
     from news.document import FieldText
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     from news.places.lexicon import Lexicon
     from news.places.recognise import Name, Words
     from news.places.sense import Resolved
+    from news.places.violence import ViolentWords
 
 _DATELINE: Final = re.compile(
     r"\s*(?:\[[^\]\n]{1,30}\]\s*)?"
@@ -29,38 +29,12 @@ _MOST_AND: Final = 3
 """Pieces between blanks that join two names at most: a comma, a word and an article."""
 _PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
 _AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
-_SHORTEST_STEM: Final = 4
-_LONGEST_STEM: Final = 9
-_MOST_KEPT: Final = 50_000
-_MOST_PARTICLES: Final = 4
-"""Letters that Arabic and Hebrew write on to the front of a word."""
 _BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
 _ARTICLES: Final = frozenset(("the", "la", "el", "le", "les", "los", "las"))
 _DIRECTIONS: Final = frozenset(
     str.split("northern southern eastern western central northeastern northwestern southeastern southwestern")
 )
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
-
-
-class ViolentWords(Memo[bool]):
-    """Word → whether it begins with a stem that tells of violence; short stems must be the whole word."""
-
-    def __init__(self, stems: frozenset[str]) -> None:
-        super().__init__(self._tells, _MOST_KEPT)
-        self._stems = stems
-
-    def _tells(self, word: str) -> bool:
-        stems = self._stems
-        if word in stems:
-            return True
-        if word.isascii():
-            return any(word[:length] in stems for length in range(_SHORTEST_STEM, min(len(word), _LONGEST_STEM)))
-        if any(char in stems for char in word):
-            return True
-        starts = range(min(_MOST_PARTICLES, len(word)))
-        return any(
-            word[start:end] in stems for start in starts for end in range(start + 2, min(len(word), start + _LONGEST_STEM) + 1)
-        )
 
 
 def dateline_end(field: FieldText) -> int:
@@ -121,9 +95,11 @@ class RoleFinder:
         return self.words[name.field.name].words[index] if index >= 0 and name.spaced else ""
 
     def _acts(self, item: Resolved, *, located: bool) -> bool:
+        name = item.name
+        if name.acronym and item.signals & ACTOR and not item.signals & SPEAKS:
+            return True  # "near a US base": letters that stand for a state are an adjective before what is the state's
         if located and item.entry.kind != "demonym":
             return False
-        name = item.name
         before = self._before(name, 1)
         if before in _BY or (before in _ARTICLES and self._before(name, 2) in _BY):
             return item.entry.kind != "capital"

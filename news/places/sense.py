@@ -28,6 +28,7 @@ from news.places.signals import (
     POSSESSIVE,
     SPEAKS,
     STREET,
+    TOLD,
     Signals,
 )
 
@@ -124,7 +125,7 @@ def _told(signals: Signals, kind: str) -> _Told:
         return bool(signals & bit)
 
     return _Told(
-        located=1.0 * has(LOCATED) + 1.5 * has(KIND) + 1.5 * has(HEADED),
+        located=1.0 * has(LOCATED) + 1.0 * has(TOLD) + 1.5 * has(KIND) + 1.5 * has(HEADED),
         person=5.0 * has(PERSON) + 3.0 * has(COMMON),
         family=2.0 * has(FAMILY) + 4.0 * (has(BORNE) and not has(PERSON)),
         written=2.0 * has(CAPITALS) + 3.0 * has(LANGUAGE) + 0.6 * has(INITIAL),

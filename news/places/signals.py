@@ -27,4 +27,5 @@ Signals: TypeAlias = int
     LANGUAGE,  # named as a language or a dish, not a people
     DIVISION,  # the word state, province or region follows
     POSSESSIVE,
-) = (1 << bit for bit in range(20))
+    TOLD,  # as where violence happened, in the same breath
+) = (1 << bit for bit in range(21))
