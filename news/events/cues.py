@@ -53,7 +53,7 @@ class CueMatcher:
     def _compile(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> Iterable[tuple[str, _Pattern]]:
         head, star, rest = phrase.partition("*")
         tail = re.compile(ENDING + re.escape(rest).replace(r"\*", ENDING) + r"(?!\w)") if star else None
-        mask = self._harm_within(lexicon, phrase, names)
+        mask = self._harm_within(lexicon, phrase, names) | self._agents_within(lexicon, phrase, names)
         for name in names:
             mask |= self._concepts[name].mask
         space = " " if lexicon.spaced else ""
@@ -64,6 +64,19 @@ class CueMatcher:
                 lead + head + closing,
                 _Pattern(tail=tail, prefix=len(space), suffix=len(closing), mask=mask, concepts=names),
             )
+
+    def _agents_within(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> int:
+        """Whoever a longer phrase for an act names too, and would hide: "sends troops", "police dispersed"."""
+        if " " not in phrase or any(self._concepts[name].kind != "act" for name in names):
+            return 0
+        return sum(
+            {
+                self._concepts[name].bit
+                for word in phrase.split()
+                for name in lexicon.phrases.get(word, ())
+                if self._concepts[name].kind == "agent"
+            }
+        )
 
     def _harm_within(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> int:
         """The harm that a longer phrase for an attack tells too, and would hide: "drone killed", "killed in clashes"."""

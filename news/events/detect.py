@@ -97,13 +97,18 @@ def subject_of(sentence: Sentence, cue: Cue, agents: int) -> int:
     """
     raw = sentence.field.folded
     after = [other for other in sentence.cues if other.start >= cue.end and other.mask & agents]
-    if after and _passive(raw[cue.end : after[0].start]):
+    if after and _passive(raw[cue.end : after[0].start]) and not _retold(sentence, cue, after[0]):
         return after[0].mask & agents
     before = [other for other in sentence.cues if other.end <= cue.start and other.mask & agents]
     if before:
         coordinated = raw[max(0, cue.start - _AND) : cue.start].endswith((" and ", " and then ", " y ", " et ", " e "))
         return _whole(_opening(before, raw) if coordinated else before, raw) & agents
     return after[0].mask & agents if after else 0
+
+
+def _retold(sentence: Sentence, cue: Cue, agent: Cue) -> bool:
+    """Whether another word for the same stands between and has the "by": "retakes a town taken by rebels"."""
+    return any(cue.end <= other.start < agent.start and other.mask & cue.mask & ~agent.mask for other in sentence.cues)
 
 
 _AND = len(" and then ")
@@ -174,8 +179,20 @@ _BY = (" by ", " par ", " por ", " pelo ", " pelos ", " pela ", " من قبل ",
 _REACH = 60
 
 
+_NO_DOER = re.compile(
+    r" (?:por la (?:noche|mañana|tarde|madrugada|fuerza)|par la force|pela (?:manhã|noite|força)"
+    r"|by (?:force|night|dawn|noon|air|road)) "
+)
+"""What "by" says besides who did it."""
+_NAMED_WITHIN = 30
+"""Letters between a "by" and the name of who did it, for what is said about them: "by about two hundred armed"."""
+
+
 def _passive(between: str) -> bool:
-    return len(between) <= _REACH and any(word in f"{between} " for word in _BY)
+    if len(between) > _REACH:
+        return False
+    told = f"{_NO_DOER.sub(' ', f'{between} ')} "
+    return max((told.rfind(word) + len(word) for word in _BY if word in told), default=-_REACH) >= len(told) - _NAMED_WITHIN
 
 
 def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> tuple[EventTag, ...]:

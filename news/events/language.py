@@ -16,14 +16,16 @@ SCRIPT_OF = {"ar": "arabic", "fa": "arabic", "ru": "cyrillic", "uk": "cyrillic",
 
 _SMALL_WORDS = {
     "en": "the of and in to a is for on with that at by from as was were has have said after his their over who an its it not",
-    "fr": "le la les des du de et en un une dans pour sur par au aux est qui que avec ont été selon plus après son ses contre",
+    "fr": "le la les des du de et en un une dans pour sur par au aux est qui que avec ont été selon plus après son ses contre "
+    "l d qu",
     "es": "el la los las de del y en un una que por para con se su al es más tras fue según como sus ha han contra entre",
-    "pt": "o a os as de do da dos das e em um uma que por para com não se no na nos nas mais após foi segundo são ao pela pelo",
+    "pt": "o a os as de do da dos das e em um uma que por para com não se no na nos nas mais após foi segundo são ao aos "
+    "pela pelo às já três",
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _EVERY = frozenset().union(*_WORDS.values())
-_LETTERS = {"tr": "ışğ", "es": "ñ¿¡", "pt": "ãõ", "fr": "èêœù"}
+_LETTERS = {"tr": "ışğ", "es": "ñ¿¡", "pt": "ãõ", "fr": "èœùîûë"}
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SURE = 3

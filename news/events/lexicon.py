@@ -113,15 +113,14 @@ def read_lexicon(data: Mapping[str, Any], source: str, name: str, concepts: Mapp
     """One language's phrases.
 
     Raises:
-        CatalogueError: a concept that concepts.toml does not define, or a phrase that is empty.
+        CatalogueError: a concept that concepts.toml does not define, a phrase that is empty, or a phrase among the inflections.
     """
-    inflections = {
-        verb: tuple(form.strip() for form in forms.split(",")) for verb, forms in data.get("inflections", {}).items()
-    }
+    inflections = _read_inflections(data, source, name)
     phrases: dict[str, list[str]] = {}
     for concept, lines in data["concepts"].items():
         if concept not in concepts:
-            raise CatalogueError(f"{name}:{line_of(source, concept)}: {concept} is no concept of concepts.toml.")
+            where = f"{name}:{_line_in(source, 'concepts', concept)}"
+            raise CatalogueError(f"{where}: {concept} is no concept of concepts.toml.")
         for phrase in expand(lines, inflections):
             known = phrases.setdefault(plain_phrase(phrase), [])
             if concept not in known:
@@ -134,3 +133,26 @@ def read_lexicon(data: Mapping[str, Any], source: str, name: str, concepts: Mapp
         prefixes=tuple(data.get("prefixes", [""])),
         spaced=data.get("spaced", True),
     )
+
+
+def _read_inflections(data: Mapping[str, Any], source: str, name: str) -> dict[str, tuple[str, ...]]:
+    """The forms of irregular verbs. Many verbs are concepts too, so a phrase that was meant for the concept is refused here."""
+    inflections: dict[str, tuple[str, ...]] = {}
+    for verb, forms in data.get("inflections", {}).items():
+        inflections[verb] = tuple(form.strip() for form in forms.split(","))
+        strays = [form for form in inflections[verb] if not form.isalpha()]
+        if strays:
+            where = f"{name}:{_line_in(source, 'inflections', verb)}"
+            raise CatalogueError(f"{where}: {strays[0]!r} is no form of {verb}; phrases stand in [concepts].")
+    return inflections
+
+
+def _line_in(source: str, table: str, key: str) -> int:
+    """Number of the line that gives ``key`` in a table, or of the first that holds it where none does."""
+    inside = False
+    for number, line in enumerate(source.splitlines(), 1):
+        if line.startswith("["):
+            inside = line.strip() == f"[{table}]"
+        elif inside and line.partition("=")[0].strip() == key:
+            return number
+    return line_of(source, key)

@@ -119,10 +119,15 @@ class TollReader:
     def _bind(self, sentence: Sentence, text: str, found: list[Count], cues: list[Cue], lexicon: CountLexicon) -> list[_Bound]:
         owners: list[Cue | None] = [self._owner(sentence, text, count, cues, lexicon) for count in found]
         for index in range(len(found) - 2, -1, -1):
-            if owners[index] or not owners[index + 1]:
+            count, after, cue = found[index], found[index + 1], owners[index + 1]
+            if cue is None or owners[index] not in (None, cue):
                 continue
-            if self._joined(sentence, text, found[index], found[index + 1], lexicon):
-                owners[index] = owners[index + 1]
+            if self._joined(sentence, text, count, after, lexicon):
+                owners[index] = cue
+            elif sentence.start + after.end <= cue.start and not (
+                self._enumerated(sentence, text, count, after) or lexicon.apart.search(text, count.end, after.start)
+            ):
+                owners[index] = None  # "thousands attended the funeral of the eight officers killed"
         self._bind_behind(sentence, text, found, owners, lexicon)
         bound = []
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):

@@ -40,6 +40,8 @@ def _kept(text: str, title: str = "") -> str:
         "© 2024 The Daily Example. All rights reserved.",
         'video-container">',
         "The post Border town shelled first appeared on The Daily Example.",
+        "This article was first published in The Daily Example.",
+        "The report originally appeared in the Weekly Example on March 9, 2026 - March 15, 2026",
     ],
 )
 def test_furniture_goes_and_the_article_stays(furniture: str) -> None:
@@ -59,6 +61,7 @@ def test_furniture_goes_and_the_article_stays(furniture: str) -> None:
         "Read more than one account and they differ.",
         "Watch: Video shows the strike",
         "He scored 3 > 2 in the test.",
+        "The report, first published in March, says the town was shelled.",
         "",
     ],
 )
