@@ -34,7 +34,7 @@ FUNCTION = _load("function")
 REPORTING = _load("reporting") - FUNCTION
 CALENDAR = frozenset(
     form
-    for part in ("weekday", "month")
+    for part in ("weekday", "short", "month")
     for names in word_lists("days")[part].values()
     for form in names.replace("|", " ").split()
     if form.isalpha()

@@ -20,7 +20,7 @@ WEEK = 7
 FAR = 183
 MAX_DAY = 31
 
-_WORD = re.compile(r"\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
+_WORD = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _UNSPACED = re.compile(r"昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日")
 
 
@@ -29,9 +29,11 @@ def _numbered(section: dict[str, str]) -> dict[str, int]:
 
 
 _DATA = word_lists("days")
-_WEEKDAYS = _numbered(_DATA["weekday"])
+_SHORT = _numbered(_DATA["short"])
+_WEEKDAYS = _numbered(_DATA["weekday"]) | _SHORT
 _MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
 _NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)
+_TOLL = frozenset(word for words in _DATA["toll"].values() for word in words.split())
 _RELATIVE = frozenset(_WEEKDAYS.keys() | _NEAR.keys())
 
 
@@ -45,6 +47,11 @@ def mentioned_days(text: str, published: date) -> frozenset[str]:
     if not lead.isascii():
         found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)
+
+
+def counts_again(title: str) -> bool:
+    """Whether it is about the toll of what was reported before: then the day named is that of the count."""
+    return any(word.isalpha() and folded(word) in _TOLL for word in _WORD.findall(title))
 
 
 def _telling(lead: str) -> list[str]:
@@ -62,13 +69,23 @@ def _forms(chunk: str) -> tuple[str, ...] | None:
     """The words between two blanks as they are listed, none where none of them can name a day; ``None`` without words."""
     if chunk.isascii() and chunk.isalpha():
         word = chunk.lower()
-        return (word,) if word in _RELATIVE or word in _MONTHS else ()
-    words = tuple(word if word.isdigit() else folded(word.rstrip(".")).removesuffix("'s") for word in _WORD.findall(chunk))
+        return (word,) if word in _MONTHS or (word in _RELATIVE and _as_written(chunk, word)) else ()
+    words = tuple(word if word.isdigit() else _plain(word.rstrip(".")) for word in _WORD.findall(chunk))
     telling = any(word in _RELATIVE or word in _MONTHS or word.isdigit() for word in words)
     return (words if telling else ()) if words else None
 
 
 _FORMS = Memo(_forms)
+
+
+def _plain(raw: str) -> str:
+    word = folded(raw).removesuffix("'s")
+    return word if _as_written(raw, word) else ""
+
+
+def _as_written(raw: str, word: str) -> bool:
+    """Whether a word that may be a short weekday is one."""
+    return word not in _SHORT or (raw.isascii() and raw[0].isupper())
 
 
 def _relative(word: str, published: date) -> date | None:

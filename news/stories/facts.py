@@ -2,39 +2,56 @@
 
 from __future__ import annotations
 
-from news.model import Article, Place, TaggedArticle
+from news.boilerplate import without_boilerplate
+from news.model import Article, Flag, Place, TaggedArticle
 from news.stories.common import language
-from news.stories.days import mentioned_days
+from news.stories.days import counts_again, mentioned_days
 from news.stories.state import Facts, Town
-from news.stories.terms import Terms
+from news.stories.terms import READ_CHARACTERS, Terms
 
 AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent", "admin1", "overlay"})
 """Kinds of places too wide to tell two events apart."""
 LEAD = 300
 """Characters of the body in which a town without a role still counts."""
 TOWN_LIMIT = 12
+OPENING = 60
+"""Characters of the body in which it says what it is about."""
 
 
 def body(article: Article) -> str:
-    """Summary and text, once: most feeds repeat the one at the beginning of the other."""
-    if not article.text or article.text.startswith(article.summary[:80]):
-        return article.text or article.summary
-    return f"{article.summary}\n{article.text}"
+    """Summary and text, once: most feeds repeat the one at the beginning of the other.
+
+    Without what stands around the article: batch input was not normalised by us, and a note of where and when an article was
+    first published tells nothing of its event.
+    """
+    text = article.text or article.summary
+    if article.text and not article.text.startswith(article.summary[:80]):
+        text = f"{article.summary}\n{article.text}"
+    return without_boilerplate(text[:READ_CHARACTERS], article.title)
 
 
-def facts_of(tagged: TaggedArticle, terms: Terms) -> Facts:
+def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
+    """``text`` is the title and the body."""
     article, tags = tagged.unique.article, tagged.tags
     published = article.published or article.fetched
-    text = f"{article.title}\n{body(article)}"
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
         events=tuple(event.type for event in tags.events) if tags.relevant else (),
         names=tuple(sorted(terms.names)),
         numbers=tuple(sorted(terms.numbers)),
-        days=tuple(sorted(mentioned_days(text, published.date()))) if published else (),
+        days=tuple(sorted(mentioned_days(text, published.date()))) if published and not counts_again(article.title) else (),
         deaths=(tags.fatalities.min,) if tags.fatalities else (),
         langs=(article.lang or language(text),),
+        past=_looks_back(tags.flags),
+    )
+
+
+def _looks_back(flags: tuple[Flag, ...]) -> bool:
+    """A year that is gone is not enough: it stands in any background."""
+    return any(
+        flag.evidence.rule == "flag:historical" and (flag.evidence.field == "title" or flag.evidence.start < OPENING)
+        for flag in flags
     )
 
 

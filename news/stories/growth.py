@@ -216,6 +216,7 @@ def _facts(one: Facts, other: Facts) -> Facts:
         days=_union(one.days, other.days),
         langs=_union(one.langs, other.langs),
         keys=_union(one.keys, other.keys),
+        past=one.past and other.past,
     )
 
 

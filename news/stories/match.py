@@ -80,6 +80,8 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.conflict_factor, ""
     elif apart(one, other):
         yield policy.towns_factor, f"other place: {one.towns[0].name}, not {other.towns[0].name}"
+    if one.past != other.past and (one.events or other.events):
+        yield policy.past_factor, "one looks back, the other does not"
     if disjoint(one.days, other.days):
         moment = conflict and len(other.days) == 1
         yield policy.conflict_days_factor if moment else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"

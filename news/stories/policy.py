@@ -38,6 +38,8 @@ class StoryPolicy:
     """Where both name towns and none near another; between conflict reports that forbids (see match.py)."""
     conflict_factor: float = 0.65
     """Between two conflict reports: a war makes many events a day that are told in the same words."""
+    past_factor: float = 0.2
+    """Where only one side looks back on what was years ago, and one of them reports conflict: an anniversary is no attack."""
     toll_factor: float = 0.4
     """Where a later conflict report counts fewer dead than any report of the story."""
     bridge: float = 8.0

@@ -39,8 +39,9 @@ class Profile:
 
 def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
     article = tagged.unique.article
-    terms = article_terms(article.title, body(article), policy.article_terms)
-    facts = facts_of(tagged, terms)
+    text = body(article)
+    terms = article_terms(article.title, text, policy.article_terms)
+    facts = facts_of(tagged, terms, f"{article.title}\n{text}")
     return Profile(
         tagged=tagged,
         terms=terms,

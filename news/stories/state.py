@@ -68,6 +68,8 @@ class Facts:
     """ISO 639-1 of the articles."""
     keys: tuple[str, ...] = ()
     """Language-free keys (see ``bridge``)."""
+    past: bool = False
+    """Whether all the articles begin by saying that it was years ago: an anniversary, a trial."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,22 @@
-"""Reads invented conflict stories: ``conflict_stories.txt`` and the harder ``hard_stories.txt``."""
+"""Reads invented conflict stories: ``conflict_stories.txt``, the harder ``hard_stories.txt`` and ``next_stories.txt``."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from news.model import Article
+from news.model import Article, TaggedArticle, UniqueArticle
+from news.stories import StoryBook
+from news.tagging import Tagger
+from streams.knowledge import load_knowledge
+from streams.settings import Settings
 
 MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 CONFLICT = Path(__file__).with_name("conflict_stories.txt")
 HARD = Path(__file__).with_name("hard_stories.txt")
+NEXT = Path(__file__).with_name("next_stories.txt")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,24 @@ def reports(data: Path = CONFLICT) -> list[Report]:
     """All reports of a file, oldest first."""
     found = [report for block in data.read_text(encoding="utf-8").split("\n# ")[1:] for report in _block(block)]
     return sorted(found, key=lambda report: (report.article.published or MONDAY, report.article.id))
+
+
+def stories_of(arrivals: Iterable[Report]) -> dict[str, str]:
+    """Story id by article id, after all mergers."""
+    tagger, book = Tagger(load_knowledge(Settings())), StoryBook()
+    found, into = dict[str, str](), dict[str, str]()
+    for report in arrivals:
+        tags, theatre = tagger.tag_with_theatre(report.article)
+        result = book.add(TaggedArticle(unique=UniqueArticle(article=report.article), tags=tags, theatre=theatre))
+        found[report.article.id] = result.story_id
+        into |= {update.story.id: update.story.merged_into for update in result.updates if update.story.merged_into}
+    return {article_id: _settled(story_id, into) for article_id, story_id in found.items()}
+
+
+def _settled(story_id: str, into: dict[str, str]) -> str:
+    while story_id in into:
+        story_id = into[story_id]
+    return story_id
 
 
 def _block(block: str) -> list[Report]:

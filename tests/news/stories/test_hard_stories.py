@@ -12,20 +12,13 @@ from itertools import combinations
 import pytest
 from _pytest.mark import ParameterSet
 
-from news.model import TaggedArticle, UniqueArticle
-from news.stories import StoryBook
-from news.tagging import Tagger
-from streams.knowledge import load_knowledge
-from streams.settings import Settings
-from tests.news.stories.conflict_stories import HARD, Report, reports
+from tests.news.stories.conflict_stories import HARD, reports, stories_of
 
 REPORTS = reports(HARD)
 STORIES = sorted({report.story for report in REPORTS})
 MISSED = {
     "aleppo-airbase": "one city on one day, two pairs of parties",
     "aleppo-snipers": "one city on one day, two pairs of parties",
-    "ambush-menaka": "the town is not known in French, so nothing but its name tells the two ambushes apart",
-    "ambush-nioro": "the town of the other ambush is not known in French",
     "nikopol-monday": "one town on two days in nearly the same words",
     "nikopol-tuesday": "one town on two days in nearly the same words",
     "verdict-koblenz": "most reports are not tagged as conflict, so two towns do not forbid",
@@ -46,28 +39,10 @@ def _cases(missed: Iterable[str]) -> list[ParameterSet]:
 @pytest.fixture(scope="module")
 def grouped() -> dict[str, str]:
     """Story id by article id, all reports read in the order of time."""
-    tagger, book = Tagger(load_knowledge(Settings())), StoryBook()
-    found: dict[str, str] = {}
-    into: dict[str, str] = {}
-    for report in REPORTS:
-        result = book.add(_tagged(report, tagger))
-        found[report.article.id] = result.story_id
-        into |= {update.story.id: update.story.merged_into for update in result.updates if update.story.merged_into}
-    return {article_id: _settled(story_id, into) for article_id, story_id in found.items()}
+    return stories_of(REPORTS)
 
 
-def _tagged(report: Report, tagger: Tagger) -> TaggedArticle:
-    tags, theatre = tagger.tag_with_theatre(report.article)
-    return TaggedArticle(unique=UniqueArticle(article=report.article), tags=tags, theatre=theatre)
-
-
-def _settled(story_id: str, into: dict[str, str]) -> str:
-    while story_id in into:
-        story_id = into[story_id]
-    return story_id
-
-
-@pytest.mark.parametrize("story", _cases(["ambush-menaka"]))
+@pytest.mark.parametrize("story", STORIES)
 def test_reports_of_one_event_are_one_story(story: str, grouped: dict[str, str]) -> None:
     """Every two reports of the event share their story."""
     mine = [report.article.id for report in REPORTS if report.story == story]
