@@ -161,4 +161,5 @@ async def _watch(app: App) -> None:
             await app.crash(error)
             return
         except Exception as error:  # noqa: BLE001 - the broker is away, or partitions are on the move
+            watchdog.forget()
             log.debug("not watched", error=repr(error))

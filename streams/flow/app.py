@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import faust
 from aiokafka.errors import KafkaError
@@ -64,13 +64,19 @@ class App(faust.App):
         return measure_lag(self.consumer)
 
     async def check(self, watchdog: Watchdog) -> None:
-        """Tell the watchdog how far this worker is. Raises StalledError when it stands still."""
-        if not self.tables.actives_ready:
-            return
-        consumer: Any = self.consumer
+        """Tell the watchdog how far this worker is: in restoring its tables, or with its messages.
+
+        Raises StalledError when it stands still.
+        """
+        consumer, recovery = cast("Any", self.consumer), cast("Any", self.tables).recovery
         mine = [tp for tp in consumer.assignment() if tp.topic in NAMES]
-        ends = await consumer.highwaters(*mine)
-        watchdog.look(ends, {tp: consumer.committed(tp) for tp in mine}, self.loop.time())
+        ends = await consumer.highwaters(*mine)  # raises while the broker is away
+        handled = {tp: consumer.committed(tp) for tp in mine}
+        if not self.tables.actives_ready:
+            restoring = {tp: at for tp, at in recovery.active_offsets.items() if at < recovery.active_highwaters[tp]}
+            if restoring:
+                ends, handled = recovery.active_highwaters, restoring
+        watchdog.look(ends, handled, self.loop.time())
 
     async def _settle(self) -> None:
         try:

@@ -23,6 +23,10 @@ class Watchdog:
         self._patience = patience
         self._stands: dict[tuple[str, int], tuple[int, float]] = {}
 
+    def forget(self) -> None:
+        """Begin anew: for a time nothing could be handled, the broker being away."""
+        self._stands.clear()
+
     def look(self, ends: Mapping[tuple[str, int], int], handled: Mapping[tuple[str, int], int], now: float) -> None:
         """Compare the ends of the partitions with what was handled of them; ``now`` in seconds.
 

@@ -56,7 +56,7 @@ class Process:
             time.sleep(1)
 
     def mend(self) -> None:
-        """Start it again if it ended without being killed, and count that."""
+        """Start it again if it ended by itself, and count that."""
         if self._process and self._process.poll() is not None:
             self.ended += 1
             self.start()
@@ -76,9 +76,15 @@ class Process:
         """Send a signal that ends it, wait, and return its exit code."""
         if not self._process:
             return None
-        if self._process.poll() is None:
-            self._process.send_signal(number)
-        return self._process.wait(timeout=60)
+        process, self._process = self._process, None
+        if process.poll() is None:
+            process.send_signal(number)
+        return process.wait(timeout=60)
+
+    def last_words(self, lines: int = 40) -> str:
+        """The end of its log, for who must know why a test failed."""
+        log = self._log.read_text(errors="replace").splitlines() if self._log.exists() else []
+        return "\n".join([f"{self.name} ended by itself {self.ended} times; its log ends:", *log[-lines:]])
 
 
 class Valkey:

@@ -80,11 +80,11 @@ def rss(title: str, *items: tuple[str, str, str], minutes: int = 5) -> bytes:
     ).encode()
 
 
-def wait_until(done: Callable[[], bool], seconds: float) -> bool:
-    """Whether ``done`` became true within ``seconds``."""
+def wait_until(done: Callable[[], bool], seconds: float, every: float = 0.05) -> bool:
+    """Whether ``done`` became true within ``seconds``; asked ``every`` so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if done():
             return True
-        time.sleep(0.05)
+        time.sleep(every)
     return done()

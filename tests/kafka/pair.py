@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from streams.kafka_admin import admin, prepare_topics
 from streams.settings import KafkaSettings, Settings
 from tests.chaos.victims import Process, Valkey
+from tests.e2e.site import wait_until
 
 
 class Pair:
@@ -25,6 +26,22 @@ class Pair:
         prepare_topics(Settings(kafka=kafka))
         for worker in self.workers:
             worker.start()
+
+    def reaches(self, done: Callable[[], bool], seconds: float) -> bool:
+        """Whether ``done`` became true within ``seconds``; workers that end by themselves are started again, as a supervisor does.
+
+        They do on purpose, for one when the whole machine stood still for longer than their session.
+        """
+
+        def look() -> bool:
+            for worker in self.workers:
+                worker.mend()
+            return done()
+
+        return wait_until(look, seconds, every=0.5)
+
+    def last_words(self) -> str:
+        return "\n".join(worker.last_words() for worker in self.workers)
 
     def close(self) -> None:
         for worker in self.workers:

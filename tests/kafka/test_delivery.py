@@ -16,7 +16,6 @@ from streams.producer import Publisher
 from streams.settings import KafkaSettings
 from tests.chaos import world
 from tests.chaos.ledger import Verdict, judge
-from tests.e2e.site import wait_until
 from tests.kafka.pair import Pair
 from tests.local_kafka import Cluster
 
@@ -76,37 +75,37 @@ def doubled(tmp_path: Path, kafka: Cluster) -> Iterator[WholePair]:
 async def test_a_killed_worker_leaves_its_partitions_and_nothing_else(pair: WholePair) -> None:
     """SIGKILL in the middle of the stream, a third worker in its place: every event rings once."""
     await pair.publish(range(150))
-    assert wait_until(lambda: pair.rang(20), PATIENCE)
+    assert pair.reaches(lambda: pair.rang(20), PATIENCE), pair.last_words()
     pair.workers[0].kill()
     await pair.publish(range(150, 200))
     pair.workers[0].start()
-    assert wait_until(lambda: not pair.verdict(range(200)).lost, PATIENCE)
+    assert pair.reaches(lambda: not pair.verdict(range(200)).lost, PATIENCE), pair.last_words()
     assert pair.verdict(range(200)).repeated == []
 
 
 async def test_a_suspended_worker_does_not_undo_what_others_did_in_its_place(pair: WholePair) -> None:
     """SIGSTOP until its session is over; when it wakes it drops what it had in hand and starts anew."""
     await pair.publish(range(60))
-    assert wait_until(lambda: pair.rang(10), PATIENCE)
+    assert pair.reaches(lambda: pair.rang(10), PATIENCE), pair.last_words()
     os.kill(pair.workers[0].pid, signal.SIGSTOP)
     try:
         await pair.publish(range(60, 120))
-        assert wait_until(lambda: pair.rang(80), PATIENCE)
+        assert pair.reaches(lambda: pair.rang(80), PATIENCE), pair.last_words()
     finally:
         os.kill(pair.workers[0].pid, signal.SIGCONT)
     await pair.publish(range(120, 150))
-    assert wait_until(lambda: not pair.verdict(range(150)).lost, PATIENCE)
+    assert pair.reaches(lambda: not pair.verdict(range(150)).lost, PATIENCE), pair.last_words()
     assert pair.verdict(range(150)).repeated == []
 
 
 async def test_a_standby_takes_over_with_a_store_of_its_own(doubled: WholePair) -> None:
     """With a standby both workers hold the stories; when the one that tells them is killed the other knows what rang."""
     await doubled.publish(range(60))
-    assert wait_until(lambda: not doubled.verdict(range(60)).lost, PATIENCE)
-    assert wait_until(lambda: doubled.holders("stories-0") == [0, 1], PATIENCE)
+    assert doubled.reaches(lambda: not doubled.verdict(range(60)).lost, PATIENCE), doubled.last_words()
+    assert doubled.reaches(lambda: doubled.holders("stories-0") == [0, 1], PATIENCE), doubled.last_words()
     teller = doubled.teller()
     assert teller is not None
     doubled.workers[teller].kill()
     await doubled.publish(range(40, 90))  # twenty of them again, as a poller sends after a crash
-    assert wait_until(lambda: not doubled.verdict(range(90)).lost, PATIENCE)
+    assert doubled.reaches(lambda: not doubled.verdict(range(90)).lost, PATIENCE), doubled.last_words()
     assert doubled.verdict(range(90)).repeated == []

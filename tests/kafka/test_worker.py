@@ -20,7 +20,7 @@ from streams.embedded.valkey import free_port
 from streams.producer import Publisher
 from streams.settings import KafkaSettings
 from tests.chaos import world
-from tests.chaos.ledger import alerts_in, judge
+from tests.chaos.ledger import Verdict, alerts_in, judge
 from tests.chaos.victims import Process, Valkey
 from tests.e2e.site import wait_until
 from tests.local_kafka import Cluster, missing
@@ -68,6 +68,10 @@ class Place:
     def alerts(self) -> list[dict[str, Any]]:
         with redis.Redis.from_url(self.valkey.url) as connection:
             return alerts_in(connection)
+
+    def verdict(self, numbers: range) -> Verdict:
+        with redis.Redis.from_url(self.valkey.url) as connection:
+            return judge(numbers, connection)
 
     def close(self) -> None:
         self.worker.kill()
@@ -128,7 +132,5 @@ async def test_a_worker_that_is_stopped_finishes_what_is_in_hand(place: Place) -
     assert wait_until(lambda: len(place.alerts()) >= 1, PATIENCE)
     assert place.worker.signal(signal.SIGTERM) == 0
     place.worker.start()
-    assert wait_until(lambda: len(place.alerts()) >= 29, PATIENCE)
-    with redis.Redis.from_url(place.valkey.url) as connection:
-        verdict = judge(range(30), connection)
-    assert (verdict.lost, verdict.repeated) == ([], [])
+    assert wait_until(lambda: not place.verdict(range(30)).lost, PATIENCE), place.worker.last_words()
+    assert place.verdict(range(30)).repeated == []
