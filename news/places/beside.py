@@ -11,6 +11,8 @@ from news.places.lexicon import (
     FACILITY_WORD,
     FAMILY_NAME,
     FIRST_NAME,
+    HELD,
+    HITS,
     KIND_AFTER,
     KIND_BEFORE,
     LOCATIVE,
@@ -63,18 +65,6 @@ _SERVED: Final = frozenset(
 _DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
 _PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outside inside around towards de en à sur em"))
 _ON: Final = frozenset(("of", "on", "against"))
-_HITTING: Final = frozenset(
-    str.split(
-        "seize seizes seized seizing capture captures captured capturing recapture recaptures recaptured retake "
-        "retakes retook retaking overrun overruns overran storm storms stormed storming shell shells shelled "
-        "shelling bomb bombs bombed bombing bombard bombards bombarded bombarding strike strikes struck hit hits "
-        "attack attacks attacked attacking raid raids raided besiege besieges besieged besieging enter enters "
-        "entered invade invades invaded pound pounds pounded rock rocks rocked target targets targeted targeting "
-        "liberate liberates liberated"
-    )
-)
-"""What is done to a town and, said without an article, hardly to a person."""
-_HOLDING: Final = frozenset(str.split("control capture recapture fall takeover loss outskirts liberation"))
 _BREATH: Final = 6
 """Words between what is done and where."""
 _OF: Final = frozenset(("of", "de", "du", "d"))
@@ -98,7 +88,7 @@ def observe(
         signals |= FAMILY
     signals = _look_before(signals, words, name, known, classes)
     signals = _look_after(signals, words, name, known, classes)
-    if _is_told(signals, words, name, violent) or _heads(signals, words, name, violent):
+    if _is_told(signals, words, name, classes, violent) or _heads(signals, words, name, violent):
         signals |= LOCATED | TOLD
     if (
         single
@@ -182,14 +172,14 @@ def _is_object(words: Words, name: Name) -> bool:
     return before >= 0 and words.gap(name.first) == " " and words.words[before] in _PREPOSITIONS
 
 
-def _is_told(signals: Signals, words: Words, name: Name, violent: Mapping[str, bool]) -> bool:
+def _is_told(signals: Signals, words: Words, name: Name, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
     """Violence is told right before the name: ``strike on Kharkiv``, ``seize Bakhmut``, ``kill 12 in Jenin``."""
     before = name.first - 1
     if before < 1 or words.gap(name.first) != " ":
         return False
     if not signals & LOCATED:
         of_what = words.words[before - 1] if words.words[before] in _ON and words.gap(before) == " " else ""
-        return of_what in _HOLDING or violent[of_what] or words.words[before] in _HITTING
+        return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(words.words[before], 0) & HITS)
     for index in range(before, max(0, before - _BREATH), -1):
         if not _SENTENCE_END.isdisjoint(words.gap(index)):
             return False

@@ -22,39 +22,32 @@ if TYPE_CHECKING:
 _FIELD: Final = {"title": 3.0, "summary": 2.0, "text": 1.0}
 _ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 1.6, "mention": 1.0, "actor": 0.6}
 _KIND: Final = {"demonym": 0.7, "country": 1.0, "continent": 0.3}
-_NATIONALS: Final = frozenset(
-    str.split(
-        "briton britons frenchman frenchmen frenchwoman englishman englishmen englishwoman irishman irishmen irishwoman "
-        "scotsman welshman dutchman dutchmen dutchwoman spaniard spaniards swede swedes dane danes finn finns pole poles "
-        "turk turks filipina filipinas"
-    )
-)
-"""Words for a person and nothing else: whoever is called so in the news is mostly abroad."""
 _NATIONAL: Final = 0.4
+"""Factor for words for a person and nothing else."""
 _LEAD: Final = (2.0, 1.6, 1.3)
 _PRECEDENCE: Final[tuple[PlaceRole, ...]] = ("event", "actor", "dateline", "mention")
 _OPENING: Final = 1
 """Sentences of a field that may tell of an event outside the focus country."""
 
 
-def weight(item: Resolved, role: PlaceRole, *, has_title: bool) -> float:
+def weight(item: Resolved, role: PlaceRole, nationals: frozenset[str], *, has_title: bool) -> float:
     """How much one mention says that the article is about its country."""
     field, sentence = item.name.field.name, item.name.field.sentence_index(item.name.start)
     value = _FIELD[field] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
-    if item.name.key in _NATIONALS:
+    if item.name.key in nationals:
         value *= _NATIONAL
     if field == "text" or not has_title:
         value *= _LEAD[sentence] if sentence < len(_LEAD) else 1.0
     return value
 
 
-def country_scores(resolved: list[Resolved], roles: list[PlaceRole]) -> dict[str, float]:
+def country_scores(resolved: list[Resolved], roles: list[PlaceRole], nationals: frozenset[str]) -> dict[str, float]:
     """Country → share of what all mentions say; the shares add up to 1. Repeats count for ever less."""
     has_title = any(item.name.field.name == "title" for item in resolved)
     by_name: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
     for item, role in zip(resolved, roles, strict=True):
         if item.entry.country:
-            by_name[item.entry.country, item.name.key].append(weight(item, role, has_title=has_title))
+            by_name[item.entry.country, item.name.key].append(weight(item, role, nationals, has_title=has_title))
     scores: defaultdict[str, float] = defaultdict(float)
     for (country, _), weights in by_name.items():
         best = max(weights)

@@ -66,7 +66,7 @@ class Geoparser:
         if not accepted:
             return PlaceTags()
         roles = RoleFinder(self.lexicon, self._violent, found.words).roles(accepted)
-        scores = country_scores(accepted, roles)
+        scores = country_scores(accepted, roles, self.lexicon.nationals)
         focus = focus_of(scores)
         roles = settle(accepted, roles, focus)
         places = tuple(self._place(item, role) for item, role in zip(accepted, roles, strict=True))

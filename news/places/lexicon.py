@@ -25,6 +25,8 @@ _CLASSES: Final = (
     "locatives",
     "actor_verbs",
     "actor_nouns",
+    "hits",
+    "held",
 )
 """The lists of the lexicon whose bits, in this order, are:"""
 (
@@ -40,6 +42,8 @@ _CLASSES: Final = (
     LOCATIVE,
     ACTOR_VERB,
     ACTOR_NOUN,
+    HITS,
+    HELD,
 ) = (1 << bit for bit in range(len(_CLASSES)))
 
 
@@ -59,6 +63,9 @@ class Lexicon:
     locatives: frozenset[str]
     actor_verbs: frozenset[str]
     actor_nouns: frozenset[str]
+    hits: frozenset[str]
+    held: frozenset[str]
+    nationals: frozenset[str]
     violence: frozenset[str]
     """Stems."""
     states: dict[str, str]
@@ -120,6 +127,9 @@ def lexicon() -> Lexicon:
             locatives=_word_set(table["locatives"]),
             actor_verbs=_word_set(table["actor_verbs"]),
             actor_nouns=_word_set(table["actor_nouns"]),
+            hits=_word_set(table["hits"]),
+            held=_word_set(table["held"]),
+            nationals=_word_set(table["nationals"]),
             violence=_word_set(table["violence"]),
             states=_states(),
             state_names={f"US.{state.code}": name_key(fold(state.name)) for state in us_states()},

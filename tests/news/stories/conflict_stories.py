@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.story_order import grouped
 from news.model import Article, TaggedArticle, UniqueArticle
 from news.stories import StoryBook
 from news.tagging import Tagger
@@ -36,20 +37,13 @@ def reports(data: Path = CONFLICT) -> list[Report]:
 
 def stories_of(arrivals: Iterable[Report]) -> dict[str, str]:
     """Story id by article id, after all mergers."""
-    tagger, book = Tagger(load_knowledge(Settings())), StoryBook()
-    found, into = dict[str, str](), dict[str, str]()
-    for report in arrivals:
-        tags, theatre = tagger.tag_with_theatre(report.article)
-        result = book.add(TaggedArticle(unique=UniqueArticle(article=report.article), tags=tags, theatre=theatre))
-        found[report.article.id] = result.story_id
-        into |= {update.story.id: update.story.merged_into for update in result.updates if update.story.merged_into}
-    return {article_id: _settled(story_id, into) for article_id, story_id in found.items()}
-
-
-def _settled(story_id: str, into: dict[str, str]) -> str:
-    while story_id in into:
-        story_id = into[story_id]
-    return story_id
+    tagger = Tagger(load_knowledge(Settings()))
+    tagged = [
+        TaggedArticle(unique=UniqueArticle(article=report.article), tags=tags, theatre=theatre)
+        for report in arrivals
+        for tags, theatre in (tagger.tag_with_theatre(report.article),)
+    ]
+    return grouped(tagged, StoryBook())
 
 
 def _block(block: str) -> list[Report]:
