@@ -125,7 +125,7 @@ class Tagger:
 
     def _most_said(self, mask: int, sides: frozenset[int]) -> Offers:
         masks = [mask]
-        for other in (self._events.concepts["named-place"].mask, *sides):
+        for other in (*(self._events.concepts[name].mask for name in ("named-place", "war-zone")), *sides):
             masks += [one | other for one in masks]
         return self._relevance.offers(rule for one in masks for rule in self._events.rules.firing(one))
 
@@ -205,13 +205,15 @@ class Tagger:
         return self._events.concepts["state-actor" if side == "state" else "rebel"]
 
     def _place_cues(self, places: tuple[Place, ...]) -> ExtraCues:
-        """Named towns and areas are what is taken and lost: a toponym needs no "town of" before it."""
-        concept = self._events.concepts["named-place"]
-        return {
-            (place.field, place.start): (place.end, concept.mask, ("named-place",))
-            for place in places
-            if place.kind not in _NO_GROUND
-        }
+        """Named towns and areas are what is taken and lost, with no "town of" before them; some lie where there is war."""
+        ground, war = (self._events.concepts[name].mask for name in ("named-place", "war-zone"))
+        cues: ExtraCues = {}
+        for place in places:
+            if place.kind not in _NO_GROUND:
+                at_war = place in self.knowledge.conflicts.war_zones
+                names = ("named-place", "war-zone") if at_war else ("named-place",)
+                cues[place.field, place.start] = (place.end, ground | war if at_war else ground, names)
+        return cues
 
     def _hits(self, reading: Reading, year: int | None) -> Iterator[Hit]:
         for sentence in reading.sentences:

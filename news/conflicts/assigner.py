@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from news.catalogue.source import builtin_text
+from news.conflicts.war_zones import WarZones
 from news.conflicts.words import WordFinder, strength
 from news.model import ActorTag, ConflictTag, FieldName, Place
 
@@ -101,6 +102,7 @@ class ConflictAssigner:
 
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self._conflicts = tuple(conflicts)
+        self.war_zones = WarZones(self._conflicts)
         self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines())
         self._between_states = {
             index for index, conflict in enumerate(self._conflicts) if conflict.kind in {"interstate", "tension"}
