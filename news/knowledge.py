@@ -11,6 +11,7 @@ from news.actors import ActorMatcher
 from news.catalogue.load import load_catalogue
 from news.catalogue.source import Source
 from news.conflicts.assigner import ConflictAssigner
+from news.conflicts.war_zones import WarZones
 from news.events.book import EventBook, builtin_event_files, read_event_book
 from news.events.types import CatalogueError
 from news.places.geoparser import Geoparser
@@ -44,6 +45,8 @@ def read_knowledge(
         news.catalogue.source.CatalogueError: an actor or conflict file is wrong; every problem with file and line.
     """
     catalogue = load_catalogue(tuple(catalogue_files))
+    if places is not None:
+        places.fought = WarZones.fought(catalogue.conflicts)
     return Knowledge(
         events=read_event_book({**builtin_event_files(), **(event_files or {})}),
         actors=ActorMatcher(catalogue.actors),

@@ -101,25 +101,25 @@ def countries() -> tuple[Country, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
-    """A named area or water of our own, and the overlays it stands for beside those of its country."""
+    """A named area, water or town of our own, and the overlays it stands for beside those of its country."""
 
     row: SourceRow
     countries: tuple[str, ...]
     regions: tuple[str, ...]
 
 
-_AREA_KINDS: Final[dict[str, Kind]] = {"area": "area", "sea": "sea", "continent": "continent"}
+_AREA_KINDS: Final[dict[str, Kind]] = {"area": "area", "sea": "sea", "continent": "continent", "town": "city"}
 
 
 def _area(line: Line) -> Area:
     codes = tuple(line.cells[2].split())
     kind = _AREA_KINDS.get(line.cells[1])
     if kind is None:
-        raise line.fail(f"{line.cells[1]!r} is none of area, sea, continent")
+        raise line.fail(f"{line.cells[1]!r} is none of area, sea, continent, town")
     row = SourceRow(
         name=line.cells[0],
         kind=kind,
-        names=line.names_at(6),
+        names=line.names_at(6) or ((line.cells[0],) if kind == "city" else ()),
         lat=line.number_at(3, _MOST_LATITUDE),
         lon=line.number_at(4, _MOST_LONGITUDE),
         country=codes[0] if len(codes) == 1 else "",

@@ -11,7 +11,7 @@ from news.places.collect import Collector, Found
 from news.places.focus import country_scores, country_tags, focus_of, settle
 from news.places.lexicon import lexicon
 from news.places.recognise import Recogniser
-from news.places.resolve import Resolver
+from news.places.resolve import Fought, Resolver
 from news.places.rival import Rival, Span
 from news.places.roles import RoleFinder
 from news.places.sense import THRESHOLD, Resolved
@@ -54,6 +54,7 @@ class Geoparser:
     def __init__(self, gazetteer: Gazetteer, regions: Regions) -> None:
         self.gazetteer = gazetteer
         self.regions = regions
+        self.fought: Fought = {}
         self.lexicon = lexicon()
         self._violent = ViolentWords(self.lexicon.violence)
         self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon, self._violent)
@@ -114,7 +115,7 @@ class Geoparser:
         if not found.names:
             return found, []
         country = document.article.publisher_country
-        return found, Resolver(found, country).resolve()
+        return found, Resolver(found, country, self.fought).resolve()
 
     def _display(self, entry: Entry) -> str:
         return self._countries.get(entry.country, entry.name) if entry.kind == "demonym" else entry.name

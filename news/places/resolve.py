@@ -10,23 +10,25 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, exp, hypot, log, radians
 from operator import itemgetter
-from typing import Final
+from typing import Final, TypeAlias
 
 from news.places.collect import Found
 from news.places.gazetteer import Entry, Reading
 from news.places.recognise import Name
 from news.places.sense import CERTAINLY, TELLING, THRESHOLD, Ranked, Resolved, Sense, accept
-from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON
+from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON, TOLD
 
 CONTAINER: Final = 9.0
 COUNTRY_VOTES: Final = 1.6
 DIVISION_VOTES: Final = 2.2
 NEAR: Final = 1.5
 PUBLISHER: Final = 0.8
+FOUGHT: Final = 2.0
+"""For a place that a war of the catalogue is fought over, where violence is told beside its name and no other name helps."""
 NEAR_KM: Final = 150.0
 _KM_PER_DEGREE: Final = 111.2
 _NEAR_DEGREES: Final = NEAR_KM / _KM_PER_DEGREE
@@ -44,6 +46,8 @@ _MOST_RANKED: Final = 4
 _NO_PLACE: Final = PERSON | BORNE | ORGANISATION
 _DOUBTFUL: Final = COMMON | BESIDE_CAPITAL | BEFORE_CAPITAL
 
+Fought: TypeAlias = "Mapping[str, frozenset[str]]"
+"""Key of a name → countries in which a war is fought over a place of that name."""
 
 _shares: dict[tuple[str, int], tuple[tuple[str, float], ...]] = {}
 """What ``shares`` found, by key and number of readings: pure, so that keeping it changes no answer."""
@@ -138,7 +142,8 @@ def _by_score(reading: Ranked) -> float:
 class Resolver:
     """Resolves the names of one text."""
 
-    def __init__(self, found: Found, publisher_country: str) -> None:
+    def __init__(self, found: Found, publisher_country: str, fought: Fought) -> None:
+        self.fought = fought
         self.names = found.names
         self.signals = found.signals
         self.containers = found.containers
@@ -150,7 +155,9 @@ class Resolver:
     def resolve(self) -> list[Resolved]:
         self._vote()
         self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
-        self._divided = {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals & DIVISION}
+        both = list(zip(self.names, self.signals, strict=True))
+        self._divided = {name.key for name, signals in both if signals & DIVISION}
+        self._told = {name.key for name, signals in both if signals & TOLD}
         contained = self._contained()
         keys = [
             (name.key, container or contained.get(name.key, ""))
@@ -214,10 +221,22 @@ class Resolver:
             return [Ranked(reading.entry.prior, reading.entry, reading.primary)]
         container = "" if name.readings[0].entry.kind == "country" and "." not in container else container
         divided = name.key in self._divided
+        fought = self._fought_over(name.key, container, readings)
         return [
-            Ranked(self._score(reading, name.key, container, divided=divided), reading.entry, reading.primary)
+            Ranked(
+                self._score(reading, name.key, container, divided=divided) + FOUGHT * (reading.entry.country in fought),
+                reading.entry,
+                reading.primary,
+            )
             for reading in readings
         ]
+
+    def _fought_over(self, key: str, container: str, readings: Sequence[Reading]) -> frozenset[str]:
+        """The countries a name of which violence is told is readily in; none where other names say which it is."""
+        if container or key not in self._told or key not in self.fought:
+            return frozenset()
+        helped = any(max(self.votes.support(reading.entry, key)) > TELLING for reading in readings)
+        return frozenset() if helped else self.fought[key]
 
     def _candidates(self, name: Name, container: str) -> list[Reading]:
         """Readings worth scoring: the likeliest, and those in a country or division that other names speak for."""

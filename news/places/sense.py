@@ -151,6 +151,6 @@ def _reason(entry: Entry, container: str, country: float, division: float) -> st
         return f"other names of the text lie in {entry.admin1}"
     if country > TELLING:
         return f"other names of the text lie in {entry.country}"
-    if entry.kind in ("city", "capital"):
+    if entry.kind in ("city", "capital") and entry.population:
         return f"the largest of its name ({entry.population} people)"
     return f"the usual meaning ({entry.kind})"

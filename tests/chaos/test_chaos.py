@@ -18,7 +18,7 @@ def test_nothing_is_lost_and_nothing_repeated_whatever_is_killed() -> None:
     """Every published event has rung exactly once when all is over, those that came through a feed and the pollers too."""
     if reason := missing():
         pytest.skip(f"Kafka cannot run here: {reason}")
-    arguments = ["--minutes", "2", "--kills", "8", "--rate", "60"]
+    arguments = ["--minutes", "2", "--kills", "8", "--rate", "40"]
     ran = subprocess.run(
         [sys.executable, "-m", "tests.chaos", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=840, check=False
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from news.places.geoparser import Geoparser
-from news.regions import load_regions
-from streams.gazetteer import load_gazetteer
+from streams.knowledge import load_knowledge
 from streams.settings import load_settings
 
 
 @pytest.fixture(scope="session")
 def geoparser() -> Geoparser:
     """What every worker uses."""
-    return Geoparser(load_gazetteer(load_settings()), load_regions())
+    places = load_knowledge(load_settings()).places
+    assert places is not None
+    return places
