@@ -13,8 +13,6 @@ from tests.news.stories.conflict_stories import NEXT, reports, stories_of
 
 REPORTS = reports(NEXT)
 MISSED = {
-    "convoy-rutshuru": "the town of the other ambush is not known",
-    "convoy-fizi": "the town is not known, so nothing but its name tells the two ambushes apart",
     "raid-plateau": "the day of the burial is taken for that of the raid",
     "belgorod-strike": "the report of the answer names both towns",
     "kharkiv-answer": "the report of the answer names both towns",
