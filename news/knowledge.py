@@ -11,7 +11,7 @@ from news.actors import ActorMatcher
 from news.catalogue.load import load_catalogue
 from news.catalogue.source import Source
 from news.conflicts.assigner import ConflictAssigner
-from news.conflicts.war_zones import WarZones
+from news.conflicts.war_zones import fought_over
 from news.events.book import EventBook, builtin_event_files, read_event_book
 from news.events.types import CatalogueError
 from news.places.geoparser import Geoparser
@@ -46,7 +46,7 @@ def read_knowledge(
     """
     catalogue = load_catalogue(tuple(catalogue_files))
     if places is not None:
-        places.fought = WarZones.fought(catalogue.conflicts)
+        places.fought = fought_over(catalogue.conflicts)
     return Knowledge(
         events=read_event_book({**builtin_event_files(), **(event_files or {})}),
         actors=ActorMatcher(catalogue.actors),
