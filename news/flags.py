@@ -23,6 +23,9 @@ NEAR = 45
 """Characters before a trigger in which "will", "could" or "no" still speak of it."""
 FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 0.6}
 HISTORICAL = 0.35
+TRIED = 0.5
+"""What is left of a deed that a court speaks of, where no armed group is named: most are crimes, and long ago."""
+_ARMED = ("rebel", "terrorism", "coup", "gang")
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
 _YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
     r"(1[89]\d\d|20[0-4]\d)(?<![\d.,:$]\d{4})"
@@ -44,12 +47,14 @@ class FlagReader:
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
-        return cls(masks={name: concepts[name].bit for name in (*KINDS, "anniversary")})
+        return cls(masks={name: concepts[name].bit for name in (*KINDS, "anniversary", "prosecute", *_ARMED)})
 
     def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
         left = HISTORICAL if past else 1.0
-        for name, factor in FACTORS.items():
+        armed = any(sentence.mask & self.masks[name] for name in _ARMED)
+        factors = FACTORS if armed else {**FACTORS, "prosecute": TRIED}
+        for name, factor in factors.items():
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
