@@ -53,7 +53,7 @@ def worker() -> Tagger:
     return Tagger(load_knowledge(Settings()))
 
 
-@pytest.mark.parametrize(("half", "least"), [("worked", 0.92), ("held", 0.84)])
+@pytest.mark.parametrize(("half", "least"), [("worked", 0.92), ("held", 0.82)])
 def test_the_main_event_of_a_short_note(worker: Tagger, half: str, least: float, capsys: pytest.CaptureFixture[str]) -> None:
     """Notes of one to three lines get the event a coder would give them, over all 25 names of the crosswalk."""
     pairs, failures = [], []
