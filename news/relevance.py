@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 THRESHOLD = 0.5
 BALANCE = 0.5
 STEEPNESS = 5.0
+UNSAID = 0.07
+"""A little below the score of an article that says nothing for or against."""
 HALVING = 0.3
 VIOLENCE_FADES = 0.5
 TALK_FADES = 3.0

@@ -15,7 +15,7 @@ from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import THRESHOLD, Offers, Relevance, RelevanceScorer, Told
+from news.relevance import THRESHOLD, UNSAID, Offers, Relevance, RelevanceScorer, Told
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
@@ -140,6 +140,8 @@ class Tagger:
         relevance = self._relevance.score(reading, hits)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
+        if relevance.score >= UNSAID:
+            events = self._events.words.ranked(events, document, self._events.types)
         tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
         parts = severity_parts(
             SeverityCase(
@@ -238,4 +240,5 @@ class Tagger:
         if not events:
             return 0.0
         main = events[0].type
-        return self._events.types[main].gravity * max(hit.certainty for hit in hits if hit.rule.type == main)
+        sure = max((hit.certainty for hit in hits if hit.rule.type == main), default=events[0].score)
+        return self._events.types[main].gravity * sure

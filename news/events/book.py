@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 
@@ -14,8 +14,10 @@ from news.events.language import SCRIPT_OF
 from news.events.lexicon import Concept, Lexicon, read_concepts, read_lexicon
 from news.events.rules import Rule, RuleBook, read_rules
 from news.events.types import CatalogueError, EventType, read_types
+from news.events.words import TypeWords, read_words
 
 _FRAMEWORK = ("types.toml", "concepts.toml", "rules.toml")
+_WORDS = "words.tsv"
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class EventBook:
     matchers: Mapping[str, CueMatcher]
     """By script, and for Latin scripts by language."""
     lexicons: tuple[Lexicon, ...] = field(repr=False)
+    words: TypeWords = field(repr=False)
 
     @cached_property
     def crosswalk(self) -> dict[str, tuple[str, str | None]]:
@@ -53,8 +56,19 @@ def read_event_book(files: Mapping[str, str]) -> EventBook:
     rules: tuple[Rule, ...] = read_rules(data["rules.toml"], files["rules.toml"], "rules.toml", concepts, types)
     lexicons = tuple(read_lexicon(data[name], files[name], name, concepts) for name in files if name not in _FRAMEWORK)
     return EventBook(
-        types=types, concepts=concepts, rules=RuleBook(rules), matchers=_matchers(lexicons, concepts), lexicons=lexicons
+        types=types,
+        concepts=concepts,
+        rules=RuleBook(rules),
+        matchers=_matchers(lexicons, concepts),
+        lexicons=lexicons,
+        words=builtin_words(),
     )
+
+
+@cache
+def builtin_words() -> TypeWords:
+    """The words of ``news/catalogue/events/words.tsv``. Raises CatalogueError with file and line."""
+    return read_words((resources.files("news") / "catalogue" / "events" / _WORDS).read_text("utf-8"), _WORDS)
 
 
 def read_event_types(files: Mapping[str, str]) -> Mapping[str, EventType]:

@@ -1,0 +1,183 @@
+"""How the words at the head of a text speak for an event type where the rules are silent, or nearly agree.
+
+Counted in our own short notes (``words.tsv``, written by ``scripts/learn_words.py``): naive Bayes over the words and pairs of
+words that stand in a note, each once, all types being equally likely beforehand (Manning, Raghavan, Schütze 2008, chapter 13).
+The rules have the first word: a type gains its score from them and WEIGHT for each unit of its log probability. So words decide
+where no rule fired, and where two types are close. They never make an article relevant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, log
+from typing import TYPE_CHECKING, NamedTuple
+
+from news.events.types import CatalogueError, EventTypes
+from news.model import EventTag, Evidence
+
+if TYPE_CHECKING:
+    from news.document import Document, FieldText
+
+WEIGHT = 0.06
+"""Rule score that a unit of log probability is worth."""
+SECOND = 0.5
+"""Share of its rule score that counts for a type the rules do not put first."""
+SMOOTHING = 0.1
+"""Added to the count of every word in the notes of every type."""
+READ = 400
+"""Characters of each field that are read."""
+GUESS = 0.6
+"""Score of a type that words alone are sure of."""
+_SHOWN = 3
+_STEM = 6
+"""Letters of a word that count."""
+_SHORTEST = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_OPENS = ("", "\n", ". ", "! ", "? ", ": ")
+_USUAL = {"Air/drone strike": "air-strike", "Other": "development"}
+"""Our slug for a name where it is not the first that ``types.toml`` gives for it."""
+
+
+class Spot(NamedTuple):
+    """A word, or two that follow each other, and where it stands."""
+
+    word: str
+    field: FieldText
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class _Gain:
+    """What a word adds to the log probability of each type, by its index, beyond a word that none of its notes has."""
+
+    by_type: tuple[tuple[int, float], ...]
+
+
+class TypeWords:
+    """Log probabilities of the types, named as in ACLED's crosswalk, from the words of a text."""
+
+    def __init__(self, notes: Mapping[str, int], counts: Mapping[str, Mapping[str, int]]) -> None:
+        """Take the number of notes by type, and for each word in how many notes of each type it stands."""
+        self.notes, self.counts = notes, counts
+        self.names = tuple(sorted(notes))
+        index = {name: number for number, name in enumerate(self.names)}
+        self._absent = [log(SMOOTHING / (notes[name] + 2 * SMOOTHING)) for name in self.names]
+        self._gains = {
+            word: _Gain(tuple((index[name], log((count + SMOOTHING) / SMOOTHING)) for name, count in found.items()))
+            for word, found in counts.items()
+        }
+
+    def read(self, spots: Iterable[Spot]) -> tuple[list[float], list[Spot]]:
+        """Log probability of each of ``names``, and the spots that are known, each word once."""
+        known = {spot.word: spot for spot in spots if spot.word in self._gains}
+        sums = [len(known) * absent for absent in self._absent]
+        for word in known:
+            for number, gain in self._gains[word].by_type:
+                sums[number] += gain
+        top = max(sums)
+        whole = top + log(sum(exp(one - top) for one in sums))
+        return [one - whole for one in sums], list(known.values())
+
+    def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
+        """``events`` with the one first that rules and words together speak for; the words may name one of their own."""
+        logs, known = self.read(spots_of(document))
+        if not known:
+            return tuple(events)
+        values = dict(zip(self.names, (WEIGHT * one for one in logs), strict=True))
+        for number, event in enumerate(events):
+            if event.acled in values:
+                values[event.acled] += event.score * (SECOND if number else 1.0)
+        best = max(self.names, key=values.__getitem__)
+        first = next((event for event in events if event.acled == best), None)
+        if first is None:
+            first = self._guess(best, exp(logs[self.names.index(best)]), known, types)
+        return first, *(event for event in events if event is not first)
+
+    def _guess(self, name: str, probability: float, known: Iterable[Spot], types: EventTypes) -> EventTag:
+        slug = _USUAL.get(name) or next(slug for slug, one in types.items() if one.acled == name)
+        score = round(GUESS * probability, 3)
+        return EventTag(type=slug, plover=types[slug].plover, acled=name, score=score, evidence=self._evidence(name, known))
+
+    def _evidence(self, name: str, known: Iterable[Spot]) -> tuple[Evidence, ...]:
+        """The words that speak most for a type against the others."""
+        number = self.names.index(name)
+
+        def gain(spot: Spot) -> float:
+            gains = dict(self._gains[spot.word].by_type)
+            return gains.pop(number, 0.0) - max(gains.values(), default=0.0)
+
+        told = sorted(known, key=gain, reverse=True)[:_SHOWN]
+        return tuple(spot.field.evidence(spot.start, spot.end, f"words:{name}") for spot in told)
+
+
+def spots_of(document: Document) -> Iterable[Spot]:
+    """The words and pairs of words at the head of each field, names left out."""
+    for field in document.fields:
+        before: Spot | None = None
+        for found in _WORD.finditer(field.raw[:READ]):
+            spot = _spot(field, found)
+            if spot is None:
+                continue
+            yield spot
+            if before is not None:
+                yield Spot(f"{before.word} {spot.word}", field, before.start, spot.end)
+            before = spot
+
+
+def _spot(field: FieldText, found: re.Match[str]) -> Spot | None:
+    """A word worth counting; capitals within a sentence are names of people and places, of which notes tell nothing general."""
+    word, start = found[0], found.start()
+    if len(word) < _SHORTEST:
+        return None
+    if word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
+        return None
+    return Spot(word.lower()[:_STEM], field, start, found.end())
+
+
+def learn(notes: Iterable[tuple[str, Document]]) -> TypeWords:
+    """Count the words of notes whose type is known."""
+    totals: Counter[str] = Counter()
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for name, document in notes:
+        totals[name] += 1
+        for word in {spot.word for spot in spots_of(document)}:
+            counts[word][name] += 1
+    return TypeWords(totals, counts)
+
+
+def write_words(words: TypeWords) -> str:
+    """As ``read_words`` reads it: a line for each type with its notes, then one for each word with its notes by type."""
+    lines = [f"{number}\t{name}\t{words.notes[name]}" for number, name in enumerate(words.names)]
+    index = {name: number for number, name in enumerate(words.names)}
+    for word, found in sorted(words.counts.items()):
+        lines.append(f"{word}\t" + " ".join(f"{index[name]}:{count}" for name, count in sorted(found.items())))
+    return "\n".join(lines) + "\n"
+
+
+def read_words(text: str, name: str) -> TypeWords:
+    """The counts of ``write_words``; lines that begin with # are left out.
+
+    Raises:
+        CatalogueError: a line is not of this form; the sentence gives file and line.
+    """
+    notes: dict[str, int] = {}
+    names: list[str] = []
+    counts: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            word, *rest = line.split("\t")
+            if len(rest) > 1:
+                names.append(rest[0])
+                notes[rest[0]] = int(rest[1])
+            else:
+                pairs = (pair.split(":") for pair in rest[0].split(" "))
+                counts[word] = {names[int(at)]: int(count) for at, count in pairs}
+        except (ValueError, IndexError) as error:
+            raise CatalogueError(f"{name}:{number}: {line[:40]!r} is no count of words.") from error
+    return TypeWords(notes, counts)
