@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, NamedTuple
@@ -71,22 +71,22 @@ class TypeWords:
             for word, found in counts.items()
         }
 
-    def read(self, spots: Iterable[Spot]) -> tuple[list[float], list[Spot]]:
-        """Log probability of each of ``names``, and the spots that are known, each word once."""
-        known = {spot.word: spot for spot in spots if spot.word in self._gains}
-        sums = [len(known) * absent for absent in self._absent]
-        for word in known:
+    def logs(self, words: Collection[str]) -> list[float]:
+        """Log probability of each of ``names`` for known words."""
+        sums = [len(words) * absent for absent in self._absent]
+        for word in words:
             for number, gain in self._gains[word].by_type:
                 sums[number] += gain
         top = max(sums)
         whole = top + log(sum(exp(one - top) for one in sums))
-        return [one - whole for one in sums], list(known.values())
+        return [one - whole for one in sums]
 
     def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
         """``events`` with the one first that rules and words together speak for; the words may name one of their own."""
-        logs, known = self.read(spots_of(document))
+        known = {spot.word: spot for spot in spots_of(document) if spot.word in self._gains}
         if not known:
             return tuple(events)
+        logs = self.logs(known.keys())
         values = dict(zip(self.names, (WEIGHT * one for one in logs), strict=True))
         for number, event in enumerate(events):
             if event.acled in values:
@@ -94,7 +94,7 @@ class TypeWords:
         best = max(self.names, key=values.__getitem__)
         first = next((event for event in events if event.acled == best), None)
         if first is None:
-            first = self._guess(best, exp(logs[self.names.index(best)]), known, types)
+            first = self._guess(best, exp(logs[self.names.index(best)]), known.values(), types)
         return first, *(event for event in events if event is not first)
 
     def _guess(self, name: str, probability: float, known: Iterable[Spot], types: EventTypes) -> EventTag:
