@@ -110,8 +110,11 @@ class TypeWords:
             gains = dict(self._gains[spot.word].by_type)
             return gains.pop(number, 0.0) - max(gains.values(), default=0.0)
 
-        told = sorted(known, key=gain, reverse=True)[:_SHOWN]
-        return tuple(spot.field.evidence(spot.start, spot.end, f"words:{name}") for spot in told)
+        told: list[Spot] = []
+        for spot in sorted(known, key=gain, reverse=True):
+            if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
+                told.append(spot)
+        return tuple(spot.field.evidence(spot.start, spot.end, f"words:{name}") for spot in told[:_SHOWN])
 
 
 def spots_of(document: Document) -> Iterable[Spot]:
