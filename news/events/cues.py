@@ -66,8 +66,8 @@ class CueMatcher:
             )
 
     def _agents_within(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> int:
-        """Whoever a longer phrase for an act names too, and would hide: "sends troops", "police dispersed"."""
-        if " " not in phrase or any(self._concepts[name].kind != "act" for name in names):
+        """Whoever a longer phrase for a deed names too, and would hide: "sends troops", "rebels hacked"."""
+        if " " not in phrase or any(self._concepts[name].kind not in ("act", "effect") for name in names):
             return 0
         return sum(
             {

@@ -29,6 +29,9 @@ SMOOTHING = 0.1
 """Added to the count of every word in the notes of every type."""
 READ = 400
 """Characters of each field that are read."""
+SURE = 0.5
+"""Rule score from which words only choose among the types that rules found, where the text has a title: a note has none, and
+headlines are told in other words."""
 GUESS = 0.6
 """Score of a type that words alone are sure of."""
 _SHOWN = 3
@@ -91,7 +94,11 @@ class TypeWords:
         for number, event in enumerate(events):
             if event.acled in values:
                 values[event.acled] += event.score * (SECOND if number else 1.0)
-        best = max(self.names, key=values.__getitem__)
+        if events and events[0].score >= SURE and document.article.title:
+            values = {name: values[name] for name in {event.acled for event in events if event.acled} & values.keys()}
+        if not values:
+            return tuple(events)
+        best = max(sorted(values), key=values.__getitem__)
         first = next((event for event in events if event.acled == best), None)
         if first is None:
             first = self._guess(best, exp(logs[self.names.index(best)]), known.values(), types)
