@@ -10,6 +10,7 @@ from news.document import Document
 from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
+from news.events.words import LANGUAGE as WORDS_LANGUAGE
 from news.flags import HISTORICAL, FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
@@ -140,7 +141,7 @@ class Tagger:
         relevance = self._relevance.score(reading, hits)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
-        if relevance.score >= UNSAID:
+        if reading.language == WORDS_LANGUAGE and relevance.score >= UNSAID:
             events = self._events.words.ranked(events, document, self._events.types)
         tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
         parts = severity_parts(

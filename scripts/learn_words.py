@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from news.document import Document
-from news.events.words import TypeWords, learn, write_words
+from news.events.language import lexicon_languages
+from news.events.words import LANGUAGE, TypeWords, learn, write_words
 from news.model import Article
 
 ROOT = Path(__file__).parents[1]
@@ -19,10 +20,15 @@ def note(text: str) -> Document:
     return Document.of(Article(id="note", text=text))
 
 
+def is_read(text: str) -> bool:
+    """Whether it is in the language whose words are counted."""
+    return lexicon_languages(text.lower(), "")[0] == LANGUAGE
+
+
 def learnt() -> TypeWords:
-    """The words of all notes."""
+    """The words of all notes of the language."""
     lines = [line.split("\t") for line in NOTES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
-    return learn((name, note(text)) for _, name, text in lines)
+    return learn((name, note(text)) for _, name, text in lines if is_read(text))
 
 
 def main() -> None:

@@ -21,6 +21,8 @@ from news.model import EventTag, Evidence
 if TYPE_CHECKING:
     from news.document import Document, FieldText
 
+LANGUAGE = "en"
+"""Of the notes that are counted, and of the texts that are read."""
 WEIGHT = 0.06
 """Rule score that a unit of log probability is worth."""
 SECOND = 0.5

@@ -16,7 +16,7 @@ from news.events.book import builtin_words
 from news.events.words import learn
 from news.model import Article, Tags, Toll
 from news.tagging import Tagger
-from scripts.learn_words import learnt, note
+from scripts.learn_words import is_read, learnt, note
 from streams.knowledge import load_knowledge
 from streams.settings import Settings
 
@@ -65,7 +65,7 @@ FOLDS = 10
 def without_fold(knowledge: Knowledge, fold: int) -> Tagger:
     """A tagger whose words were learnt from the notes of the other folds, of both halves."""
     lines = [row for half in HALVES for row in enumerate(rows("event-notes.tsv", half))]
-    words = learn((name, note(text)) for number, (name, text) in lines if number % FOLDS != fold)
+    words = learn((name, note(text)) for number, (name, text) in lines if number % FOLDS != fold and is_read(text))
     return Tagger(replace(knowledge, events=replace(knowledge.events, words=words)))
 
 
