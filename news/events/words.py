@@ -32,8 +32,7 @@ SMOOTHING = 0.1
 READ = 400
 """Characters of each field that are read."""
 SURE = 0.5
-"""Rule score from which words only choose among the types that rules found, where the text has a title: a note has none, and
-headlines are told in other words."""
+"""Rule score from which words have no say where a text has a title: notes have none, and headlines are told in other words."""
 GUESS = 0.6
 """Score of a type that words alone are sure of."""
 _SHOWN = 3
@@ -88,6 +87,8 @@ class TypeWords:
 
     def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
         """``events`` with the one first that rules and words together speak for; the words may name one of their own."""
+        if events and events[0].score >= SURE and document.article.title:
+            return tuple(events)
         known = {spot.word: spot for spot in spots_of(document) if spot.word in self._gains}
         if not known:
             return tuple(events)
@@ -96,11 +97,7 @@ class TypeWords:
         for number, event in enumerate(events):
             if event.acled in values:
                 values[event.acled] += event.score * (SECOND if number else 1.0)
-        if events and events[0].score >= SURE and document.article.title:
-            values = {name: values[name] for name in {event.acled for event in events if event.acled} & values.keys()}
-        if not values:
-            return tuple(events)
-        best = max(sorted(values), key=values.__getitem__)
+        best = max(self.names, key=values.__getitem__)
         first = next((event for event in events if event.acled == best), None)
         if first is None:
             first = self._guess(best, exp(logs[self.names.index(best)]), known.values(), types)
