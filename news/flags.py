@@ -25,6 +25,7 @@ FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 
 HISTORICAL = 0.35
 TRIED = 0.5
 """What is left of a deed that a court speaks of, where no armed group is named: most are crimes, and long ago."""
+_AT_COURT: Mapping[str, float] = {**FACTORS, "prosecute": TRIED}
 _ARMED = ("rebel", "terrorism", "coup", "gang")
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
 _YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
@@ -53,8 +54,7 @@ class FlagReader:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
         left = HISTORICAL if past else 1.0
         armed = any(sentence.mask & self.masks[name] for name in _ARMED)
-        factors = FACTORS if armed else {**FACTORS, "prosecute": TRIED}
-        for name, factor in factors.items():
+        for name, factor in (FACTORS if armed else _AT_COURT).items():
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)

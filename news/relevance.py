@@ -4,7 +4,8 @@ The score is a weighing of evidence.
 
 *For* it, every sentence offers the best rule that fired on it: the rule's relevance, times the sentence's position (violence
 fades slowly down the text, talk of it fast), times its certainty (see ``news.flags``). Attacks, bombs and abductions count for
-more where the article names a political side. The strongest counts in full, each further one HALVING times the one before.
+more where the article names a political side or a place in a war of the catalogue.
+The strongest counts in full, each further one HALVING times the one before.
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
 every phrase once, weighted by position, up to a limit; strong evidence for takes some of their weight away. Crime weighs less

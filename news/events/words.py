@@ -3,7 +3,7 @@
 Counted in our own short notes (``words.tsv``, written by ``scripts/learn_words.py``): naive Bayes over the words and pairs of
 words that stand in a note, each once, all types being equally likely beforehand (Manning, Raghavan, Schütze 2008, chapter 13).
 The rules have the first word: a type gains its score from them and WEIGHT for each unit of its log probability. So words decide
-where no rule fired, and where two types are close. They never make an article relevant.
+where no rule fired and, in notes, where two types are close. They never make an article relevant.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -54,13 +53,6 @@ class Spot(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
-class _Gain:
-    """What a word adds to the log probability of each type, by its index, beyond a word that none of its notes has."""
-
-    by_type: tuple[tuple[int, float], ...]
-
-
 class TypeWords:
     """Log probabilities of the types, named as in ACLED's crosswalk, from the words of a text."""
 
@@ -71,15 +63,16 @@ class TypeWords:
         index = {name: number for number, name in enumerate(self.names)}
         self._absent = [log(SMOOTHING / (notes[name] + 2 * SMOOTHING)) for name in self.names]
         self._gains = {
-            word: _Gain(tuple((index[name], log((count + SMOOTHING) / SMOOTHING)) for name, count in found.items()))
+            word: tuple((index[name], log((count + SMOOTHING) / SMOOTHING)) for name, count in found.items())
             for word, found in counts.items()
         }
+        """What a word adds to the log probability of a type, by its index, beyond a word that none of its notes has."""
 
     def logs(self, words: Collection[str]) -> list[float]:
         """Log probability of each of ``names`` for known words."""
         sums = [len(words) * absent for absent in self._absent]
         for word in words:
-            for number, gain in self._gains[word].by_type:
+            for number, gain in self._gains[word]:
                 sums[number] += gain
         top = max(sums)
         whole = top + log(sum(exp(one - top) for one in sums))
@@ -113,7 +106,7 @@ class TypeWords:
         number = self.names.index(name)
 
         def gain(spot: Spot) -> float:
-            gains = dict(self._gains[spot.word].by_type)
+            gains = dict(self._gains[spot.word])
             return gains.pop(number, 0.0) - max(gains.values(), default=0.0)
 
         told: list[Spot] = []
