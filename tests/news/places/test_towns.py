@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 TABLE = Path(__file__).with_name("towns.csv")
 FOUND = 0.97
-"""A reader knows nearly all; GeoNames gives no population for most of those that are missed, so their names are taken for words."""
+"""A reader knows nearly all; those that are missed share their name with a larger town or hold an apostrophe."""
 HEADLINES = (
     "Shelling of {} kills ten",
     "Gunmen kill 12 in {}",

@@ -60,7 +60,7 @@ class Worker:
     """What Faust tells of a worker that has one partition and restores its table; ``restored`` of 50 changes are read."""
 
     def __init__(self) -> None:
-        self.now, self.restored, self.ready = 0.0, 0, False
+        self.restored = 0
         self._source, self._changelog = TP("articles", 0), TP("tocsin-seen-changelog", 0)
 
     async def check(self, dog: Watchdog, now: float) -> None:
@@ -73,7 +73,7 @@ class Worker:
         recovery = SimpleNamespace(
             active_offsets=Counter({self._changelog: self.restored}), active_highwaters=Counter({self._changelog: 50})
         )
-        tables = SimpleNamespace(recovery=recovery, actives_ready=self.ready)
+        tables = SimpleNamespace(recovery=recovery, actives_ready=False)
         app: Any = SimpleNamespace(consumer=consumer, tables=tables, loop=SimpleNamespace(time=lambda: now))
         await App.check(cast("App", app), dog)
 
