@@ -10,7 +10,7 @@ from news.document import Document
 from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
-from news.events.words import LANGUAGE as WORDS_LANGUAGE
+from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.flags import HISTORICAL, FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
@@ -27,11 +27,13 @@ if TYPE_CHECKING:
     from news.events.rules import Rule
     from news.knowledge import Knowledge
     from news.model import ActorTag, EventTag, Place
-    from news.relevance import Said
+    from news.relevance import Beside
 
 
 _NO_GROUND = frozenset({"country", "demonym", "sea"})
 """Kinds of places that no force takes as it takes a town."""
+_NAMED = ("named-place", "war-zone")
+"""Concepts that a place may stand for."""
 _MOST_KNOWN = 50_000
 _ROUNDED = 0.0001
 """What rounding may add to a score."""
@@ -62,10 +64,12 @@ class Tagger:
         self.knowledge = knowledge
         self._events = knowledge.events
         self._flags = FlagReader.of(self._events.concepts)
-        self._relevance = RelevanceScorer(self._events.concepts, self._events.types)
+        self._relevance = RelevanceScorer(self._events.concepts, self._events.types, self._events.wording)
         self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
         self._anyone = frozenset(self._actor_concept(side).mask for side in ("state", "non-state"))
+        self._named = tuple(self._events.concepts[name].mask for name in (*_NAMED, "state-actor", "rebel"))
+        """What names of places and actors may add to a sentence."""
         self._possible: dict[frozenset[int], dict[int, Offers]] = {}
         """By the sides that may be named and the concepts of a sentence: what the rules could say of it."""
         self._nuclear = self._events.mask("nuclear-site")
@@ -90,19 +94,19 @@ class Tagger:
         if len(languages) > 1:  # what is found beside the cues has a say in which it is
             return self._tag(draft)
         reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
-        year, said = current_year(reading), self._relevance.said(reading)
+        year, beside = current_year(reading), self._relevance.beside(reading)
         told = [
             (sentence, offers, HISTORICAL if self._flags.is_past(sentence, year) else 1.0)
             for sentence in reading.sentences
             if any(offers := self._offers(sentence.mask, self._anyone))
         ]
-        if self._may_pass(reading, told, said) and self._may_pass(reading, self._by_named(told, draft.mentions), said):
+        if self._may_pass(reading, told, beside) and self._may_pass(reading, self._by_named(told, draft.mentions), beside):
             return self._tag(draft)
-        return self._relevance.score(reading, self._hits(reading, year), said)
+        return self._relevance.score(reading, self._hits(reading, year), beside)
 
-    def _may_pass(self, reading: Reading, told: list[Told], said: list[Said]) -> bool:
+    def _may_pass(self, reading: Reading, told: list[Told], beside: Beside) -> bool:
         """Whether the article could be relevant if each sentence told the most it may."""
-        return self._relevance.ceiling(reading, told, said) >= THRESHOLD - _ROUNDED
+        return self._relevance.ceiling(reading, told, beside, self._named) >= THRESHOLD - _ROUNDED
 
     def _by_named(self, told: list[Told], mentions: list[list[Mention]]) -> list[Told]:
         """The same sentences with what they may tell of the sides that may be named in them, in place of anyone."""
@@ -126,7 +130,7 @@ class Tagger:
 
     def _most_said(self, mask: int, sides: frozenset[int]) -> Offers:
         masks = [mask]
-        for other in (*(self._events.concepts[name].mask for name in ("named-place", "war-zone")), *sides):
+        for other in (*(self._events.concepts[name].mask for name in _NAMED), *sides):
             masks += [one | other for one in masks]
         return self._relevance.offers(rule for one in masks for rule in self._events.rules.firing(one))
 
@@ -176,6 +180,12 @@ class Tagger:
         )
         return tags, self._theatre(where, article)
 
+    def reading(self, article: Article) -> Reading:
+        """The sentences of the article with all that stands in them, places and actors as well."""
+        draft = _Draft(Document.of(article), self.knowledge)
+        places = self._where(draft.document).places
+        return self._read(draft, self.knowledge.actors.find(draft.document, places, draft.mentions), places)
+
     def rivals(self, article: Article) -> dict[Span, tuple[Rival, ...]]:
         """The readings that were weighed for each name of the article, the winner first; for people who ask why."""
         return self.knowledge.places.rivals(Document.of(article)) if self.knowledge.places else {}
@@ -209,12 +219,12 @@ class Tagger:
 
     def _place_cues(self, places: tuple[Place, ...]) -> ExtraCues:
         """Named towns and areas are what is taken and lost, with no "town of" before them; some lie where there is war."""
-        ground, war = (self._events.concepts[name].mask for name in ("named-place", "war-zone"))
+        ground, war = (self._events.concepts[name].mask for name in _NAMED)
         cues: ExtraCues = {}
         for place in places:
             if place.kind not in _NO_GROUND:
                 at_war = place in self.knowledge.conflicts.war_zones
-                names = ("named-place", "war-zone") if at_war else ("named-place",)
+                names = _NAMED if at_war else _NAMED[:1]
                 cues[place.field, place.start] = (place.end, ground | war if at_war else ground, names)
         return cues
 

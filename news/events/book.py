@@ -14,10 +14,11 @@ from news.events.language import SCRIPT_OF
 from news.events.lexicon import Concept, Lexicon, read_concepts, read_lexicon
 from news.events.rules import Rule, RuleBook, read_rules
 from news.events.types import CatalogueError, EventType, read_types
+from news.events.wording import Wording, read_wording
 from news.events.words import TypeWords, read_words
 
 _FRAMEWORK = ("types.toml", "concepts.toml", "rules.toml")
-_WORDS = "words.tsv"
+_WORDS, _WORDING = "words.tsv", "wording.tsv"
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,7 @@ class EventBook:
     """By script, and for Latin scripts by language."""
     lexicons: tuple[Lexicon, ...] = field(repr=False)
     words: TypeWords = field(repr=False)
+    wording: Wording = field(repr=False)
 
     @cached_property
     def crosswalk(self) -> dict[str, tuple[str, str | None]]:
@@ -62,13 +64,24 @@ def read_event_book(files: Mapping[str, str]) -> EventBook:
         matchers=_matchers(lexicons, concepts),
         lexicons=lexicons,
         words=builtin_words(),
+        wording=Wording(builtin_wording(), concepts),
     )
 
 
 @cache
 def builtin_words() -> TypeWords:
     """The words of ``news/catalogue/events/words.tsv``. Raises CatalogueError with file and line."""
-    return read_words((resources.files("news") / "catalogue" / "events" / _WORDS).read_text("utf-8"), _WORDS)
+    return read_words(_table(_WORDS), _WORDS)
+
+
+@cache
+def builtin_wording() -> dict[str, tuple[int, int]]:
+    """The counts of ``news/catalogue/events/wording.tsv``. Raises CatalogueError with file and line."""
+    return read_wording(_table(_WORDING), _WORDING)
+
+
+def _table(name: str) -> str:
+    return (resources.files("news") / "catalogue" / "events" / name).read_text("utf-8")
 
 
 def read_event_types(files: Mapping[str, str]) -> Mapping[str, EventType]:

@@ -8,49 +8,31 @@ where no rule fired and, in notes, where two types are close. They never make an
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import exp, log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from news.events.spots import Spot, spots_of
 from news.events.types import CatalogueError, EventTypes
 from news.model import EventTag, Evidence
 
 if TYPE_CHECKING:
-    from news.document import Document, FieldText
+    from news.document import Document
 
-LANGUAGE = "en"
-"""Of the notes that are counted, and of the texts that are read."""
 WEIGHT = 0.06
 """Rule score that a unit of log probability is worth."""
 SECOND = 0.5
 """Share of its rule score that counts for a type the rules do not put first."""
 SMOOTHING = 0.1
 """Added to the count of every word in the notes of every type."""
-READ = 400
-"""Characters of each field that are read."""
 SURE = 0.5
 """Rule score from which words have no say where a text has a title: notes have none, and headlines are told in other words."""
 GUESS = 0.6
 """Score of a type that words alone are sure of."""
 _SHOWN = 3
-_STEM = 6
-"""Letters of a word that count."""
-_SHORTEST = 3
-_WORD = re.compile(r"[^\W\d_]+")
-_OPENS = ("", "\n", ". ", "! ", "? ", ": ")
 _USUAL = {"Air/drone strike": "air-strike", "Other": "development"}
 """Our slug for a name where it is not the first that ``types.toml`` gives for it."""
-
-
-class Spot(NamedTuple):
-    """A word, or two that follow each other, and where it stands."""
-
-    word: str
-    field: FieldText
-    start: int
-    end: int
 
 
 class TypeWords:
@@ -114,30 +96,6 @@ class TypeWords:
             if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
                 told.append(spot)
         return tuple(spot.field.evidence(spot.start, spot.end, f"words:{name}") for spot in told[:_SHOWN])
-
-
-def spots_of(document: Document) -> Iterable[Spot]:
-    """The words and pairs of words at the head of each field, names left out."""
-    for field in document.fields:
-        before: Spot | None = None
-        for found in _WORD.finditer(field.raw[:READ]):
-            spot = _spot(field, found)
-            if spot is None:
-                continue
-            yield spot
-            if before is not None:
-                yield Spot(f"{before.word} {spot.word}", field, before.start, spot.end)
-            before = spot
-
-
-def _spot(field: FieldText, found: re.Match[str]) -> Spot | None:
-    """A word worth counting; capitals within a sentence are names of people and places, of which notes tell nothing general."""
-    word, start = found[0], found.start()
-    if len(word) < _SHORTEST:
-        return None
-    if word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
-        return None
-    return Spot(word.lower()[:_STEM], field, start, found.end())
 
 
 def learn(notes: Iterable[tuple[str, Document]]) -> TypeWords:

@@ -1,0 +1,53 @@
+"""The words at the head of a text that can be counted: no names, in the first letters that make them alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from news.document import Document, FieldText
+
+LANGUAGE = "en"
+"""Of the texts that are counted, and of those that are read."""
+READ = 400
+"""Characters of each field that are read."""
+_STEM = 6
+"""Letters of a word that count."""
+_SHORTEST = 3
+_WORD = re.compile(r"[^\W\d_]+")
+_OPENS = ("", "\n", ". ", "! ", "? ", ": ")
+
+
+class Spot(NamedTuple):
+    """A word, or two that follow each other, and where it stands."""
+
+    word: str
+    field: FieldText
+    start: int
+    end: int
+
+
+def spots_of(document: Document) -> Iterator[Spot]:
+    """The words and pairs of words at the head of each field, names left out."""
+    for field in document.fields:
+        before: Spot | None = None
+        for found in _WORD.finditer(field.raw[:READ]):
+            spot = _spot(field, found)
+            if spot is None:
+                continue
+            yield spot
+            if before is not None:
+                yield Spot(f"{before.word} {spot.word}", field, before.start, spot.end)
+            before = spot
+
+
+def _spot(field: FieldText, found: re.Match[str]) -> Spot | None:
+    """A word worth counting; capitals within a sentence are names of people and places, of which notes tell nothing general."""
+    word, start = found[0], found.start()
+    if len(word) < _SHORTEST:
+        return None
+    if word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
+        return None
+    return Spot(word.lower()[:_STEM], field, start, found.end())
