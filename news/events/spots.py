@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -16,6 +16,9 @@ READ = 400
 _STEM = 6
 """Letters of a word that count."""
 _SHORTEST = 3
+_LONG = 4
+_TITLE_CASE = 0.8
+"""Share of words of _LONG letters and more that begin with a capital in a headline written so."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OPENS = ("", "\n", ". ", "! ", "? ", ": ")
 
@@ -33,8 +36,10 @@ def spots_of(document: Document) -> Iterator[Spot]:
     """The words and pairs of words at the head of each field, names left out."""
     for field in document.fields:
         before: Spot | None = None
-        for found in _WORD.finditer(field.raw[:READ]):
-            spot = _spot(field, found)
+        found = list(_WORD.finditer(field.raw[:READ]))
+        capitals = _tells_names(found)
+        for match in found:
+            spot = _spot(field, match, capitals=capitals)
             if spot is None:
                 continue
             yield spot
@@ -43,11 +48,17 @@ def spots_of(document: Document) -> Iterator[Spot]:
             before = spot
 
 
-def _spot(field: FieldText, found: re.Match[str]) -> Spot | None:
+def _tells_names(found: Sequence[re.Match[str]]) -> bool:
+    """Whether capitals mark names: not where, as in many headlines, nearly all longer words have them."""
+    long = [match[0] for match in found if len(match[0]) >= _LONG]
+    return sum(word[0].isupper() for word in long) <= _TITLE_CASE * len(long)
+
+
+def _spot(field: FieldText, found: re.Match[str], *, capitals: bool) -> Spot | None:
     """A word worth counting; capitals within a sentence are names of people and places, of which notes tell nothing general."""
     word, start = found[0], found.start()
     if len(word) < _SHORTEST:
         return None
-    if word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
+    if capitals and word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
         return None
     return Spot(word.lower()[:_STEM], field, start, found.end())
