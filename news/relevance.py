@@ -19,7 +19,7 @@ Then::
 
 and the article is relevant from 0.5, that is, where the sum before BALANCE reaches it. ``wording`` is what the words and
 concepts at the head are worth, counted in texts whose verdict is known (``news.events.wording``); what speaks for counts for
-nothing where the strongest hit is less than LIKELY, since words know no years and no denials.
+nothing where the strongest hit is less than LIKELY, or where none is found beside a denial, since words know neither.
 """
 
 from __future__ import annotations
@@ -47,8 +47,10 @@ WORDING = 0.9
 """Weight of a mean logarithm of 1: of wording that is 2.7 times as common in reports as in other news."""
 LIKELY = 0.5
 """Certainty of the strongest hit from which on the wording may speak for it."""
+UNSURE = ("negation", "denial", "hypothetical", "historical")
+"""In a first sentence with these the wording speaks for nothing that no hit tells."""
 UNSAID = 0.07
-"""A little below the score of an article that says nothing for or against."""
+"""Below it a headline is of other news, and no event is guessed from its words; about that of one that says nothing."""
 HALVING = 0.3
 VIOLENCE_FADES = 0.5
 TALK_FADES = 3.0
@@ -126,6 +128,7 @@ class RelevanceScorer:
         self._marks = concepts["commentary"].bit
         self._persons = concepts["first-person"].bit
         self._talk = self._marks | self._persons
+        self._unsure = sum(concepts[name].bit for name in UNSURE)
         self._violent = frozenset(slug for slug, event_type in types.items() if event_type.violent) - {"armed-conflict"}
 
     def beside(self, reading: Reading) -> Beside:
@@ -139,12 +142,18 @@ class RelevanceScorer:
         said, heard = self.beside(reading) if beside is None else beside
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
         wording = self._wording.worth(heard)
-        if best and best[0][1].certainty < LIKELY:
+        if not self._may_happen(reading, best):
             wording = min(0.0, wording)
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         against_it = (_evidence(one) for one in said[:_SHOWN])
         return Relevance(round(score, 4), (*shown, *against_it, *self._wording.evidence(heard)))
+
+    def _may_happen(self, reading: Reading, best: list[tuple[float, Hit]]) -> bool:
+        """Whether the strongest hit is likely; without any, whether the first sentence denies, supposes and remembers nothing."""
+        if best:
+            return best[0][1].certainty >= LIKELY
+        return not any(sentence.mask & self._unsure for sentence in reading.sentences[:1])
 
     def offers(self, rules: Iterable[Rule]) -> Offers:
         """The most that ``rules`` may say for relevance at the head of an article that names a political side."""

@@ -145,7 +145,7 @@ class Tagger:
         relevance = self._relevance.score(reading, hits)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
-        if reading.language == WORDS_LANGUAGE and relevance.score >= UNSAID:
+        if reading.language == WORDS_LANGUAGE and (relevance.score >= UNSAID or not article.title):
             events = self._events.words.ranked(events, document, self._events.types)
         tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
         parts = severity_parts(

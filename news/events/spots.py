@@ -59,6 +59,11 @@ def _spot(field: FieldText, found: re.Match[str], *, capitals: bool) -> Spot | N
     word, start = found[0], found.start()
     if len(word) < _SHORTEST:
         return None
-    if capitals and word[0].isupper() and word[1:].islower() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
+    if (
+        capitals
+        and word[0].isupper()
+        and word[1:].islower()
+        and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS
+    ):
         return None
     return Spot(word.lower()[:_STEM], field, start, found.end())

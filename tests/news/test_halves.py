@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from news.events.book import builtin_wording, builtin_words
-from news.events.wording import Wording, count_wording
+from news.events.types import CatalogueError
+from news.events.wording import Wording, count_wording, read_wording
 from news.events.words import learn
 from news.model import Article, Tags, Toll
+from news.relevance import Relevance
 from news.tagging import Tagger
 from scripts.learn_words import is_read, judged, learnt, note, read_all
 from streams.knowledge import load_knowledge
@@ -128,6 +130,19 @@ def test_what_is_a_report_and_what_is_not(
     rate = 1 - len(failures) / cases
     _show(capsys, table, half, rate, failures)
     assert rate >= least
+
+
+def test_the_quick_verdict_on_all_of_them_is_the_full_one(worker: Tagger) -> None:
+    """Where the chain looks for no places, actors and wars, they would not have made the article relevant."""
+    quick = [one.article for one in judged() if isinstance(worker.tag_relevant(one.article), Relevance)]
+    assert quick
+    assert not [article.title for article in quick if worker.tag(article).relevant]
+
+
+def test_a_wrong_count_names_its_file_and_line() -> None:
+    """A line of the wording that is no count is refused where it stands."""
+    with pytest.raises(CatalogueError, match=r"wording.tsv:2: 'curfew\\tmany\\t0' is no count of a word"):
+        read_wording("==\t3\t4\ncurfew\tmany\t0\n", "wording.tsv")
 
 
 def _parts(tags: Tags, verdict: str, kind: str, parties: str, conflict: str) -> list[str]:

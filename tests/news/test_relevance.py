@@ -88,6 +88,30 @@ def test_wreckage_of_an_attack_is_no_accident(tagger: Tagger) -> None:
     assert not _tag(tagger, "Firefighters battle refinery fire after gas explosion").relevant
 
 
+def test_wording_speaks_where_no_rule_does(tagger: Tagger) -> None:
+    """A report told in words that no rule knows passes by its wording and shows it, and so does what keeps other news out."""
+    report = _tag(tagger, "Capital under lockdown as columns of armour enter from the north")
+    assert report.relevant
+    assert {evidence.rule for evidence in report.evidence} == {"for:words"}
+    other = _tag(tagger, "Pilgrims flock to shrine for annual blessing of the boats")
+    assert not other.relevant
+    assert {evidence.rule for evidence in other.evidence} == {"against:words"}
+    assert all(evidence.text in "Pilgrims flock to shrine for annual blessing of the boats" for evidence in other.evidence)
+
+
+def test_wording_is_read_in_headlines_of_any_case(tagger: Tagger) -> None:
+    """Capitals mark names in a sentence, and nothing in a headline that capitalises every longer word."""
+    told = "Columns of Armour Enter Capital From the North, Residents Stay Indoors Under Lockdown"
+    assert _tag(tagger, told).relevant
+    assert _tag(tagger, told.upper()).relevant
+
+
+def test_wording_does_not_outweigh_a_denial(tagger: Tagger) -> None:
+    """Words know no years and no denials: where what is told is unlikely, they speak for nothing."""
+    assert not _tag(tagger, "No strike took place on the military base, ministry says").relevant
+    assert not _tag(tagger, "Sixty years ago today, rebel soldiers shelled the villages and killed 40 civilians").relevant
+
+
 def test_severity_is_the_sum_of_its_parts() -> None:
     """What the alert shows adds up to the level it carries."""
     by = ActorTag(id="a", name="A", side="state", country="RU", role="by")
