@@ -55,15 +55,10 @@ def _tells_names(found: Sequence[re.Match[str]]) -> bool:
 
 
 def _spot(field: FieldText, found: re.Match[str], *, capitals: bool) -> Spot | None:
-    """A word worth counting; capitals within a sentence are names of people and places, of which notes tell nothing general."""
+    """A word worth counting; capitals within a sentence, and words in capitals, are names, of which notes tell nothing general."""
     word, start = found[0], found.start()
-    if len(word) < _SHORTEST:
+    if len(word) < _SHORTEST or (word.isupper() and not field.shouting):
         return None
-    if (
-        capitals
-        and word[0].isupper()
-        and word[1:].islower()
-        and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS
-    ):
+    if capitals and word[0].isupper() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
         return None
     return Spot(word.lower()[:_STEM], field, start, found.end())
