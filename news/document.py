@@ -222,5 +222,12 @@ class Document:
         """The fields that are not empty, in reading order: title, summary, text."""
         return tuple(field for field in (self.title, self.summary, self.text) if field.raw)
 
+    @cached_property
+    def has_headline(self) -> bool:
+        """Whether the title is a headline: no sentence with its full stop, and no piece cut from the head of the text."""
+        title = self.title.raw.strip().rstrip("….").rstrip()
+        body = (self.summary.raw or self.text.raw).lstrip()
+        return bool(title) and not self.title.raw.rstrip().endswith(".") and not body.startswith(title)
+
     def field(self, name: FieldName) -> FieldText:
         return {"title": self.title, "summary": self.summary, "text": self.text}[name]

@@ -49,8 +49,6 @@ LIKELY = 0.5
 """Certainty of the strongest hit from which on the wording may speak for it."""
 UNSURE = ("negation", "denial", "hypothetical", "historical")
 """In a first sentence with these the wording speaks for nothing that no hit tells."""
-UNSAID = 0.07
-"""Below it a headline is of other news, and no event is guessed from its words; about that of one that says nothing."""
 HALVING = 0.3
 VIOLENCE_FADES = 0.5
 TALK_FADES = 3.0

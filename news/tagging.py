@@ -16,7 +16,7 @@ from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
-from news.relevance import THRESHOLD, UNSAID, Offers, Relevance, RelevanceScorer, Told
+from news.relevance import THRESHOLD, Offers, Relevance, RelevanceScorer, Told
 from news.severity import SeverityCase, severity_of, severity_parts
 from news.tolls import TollReader
 
@@ -145,7 +145,7 @@ class Tagger:
         relevance = self._relevance.score(reading, hits)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
-        if reading.language == WORDS_LANGUAGE and (relevance.score >= UNSAID or not article.title):
+        if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):
             events = self._events.words.ranked(events, document, self._events.types)
         tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
         parts = severity_parts(

@@ -3,7 +3,8 @@
 Counted in our own short notes (``words.tsv``, written by ``scripts/learn_words.py``): naive Bayes over the words and pairs of
 words that stand in a note, each once, all types being equally likely beforehand (Manning, Raghavan, Schütze 2008, chapter 13).
 The rules have the first word: a type gains its score from them and WEIGHT for each unit of its log probability. So words decide
-where no rule fired and, in notes, where two types are close. They never make an article relevant.
+where no rule fired and, in notes, where two types are close; under a headline they only choose among what rules found. They
+never make an article relevant.
 """
 
 from __future__ import annotations
@@ -27,10 +28,13 @@ SECOND = 0.5
 SMOOTHING = 0.1
 """Added to the count of every word in the notes of every type."""
 SURE = 0.5
-"""Rule score from which words have no say where a text has a title: notes have none, and headlines are told in other words."""
+"""Rule score from which words have no say under a headline: notes have none, and headlines are told in other words."""
 GUESS = 0.6
 """Score of a type that words alone are sure of."""
+UNTOLD = 0.3
+"""Score of a development that a headline tells without any rule: words alone name no kind of event there."""
 _SHOWN = 3
+_UNTOLD = "Other"
 _USUAL = {"Air/drone strike": "air-strike", "Other": "development"}
 """Our slug for a name where it is not the first that ``types.toml`` gives for it."""
 
@@ -62,26 +66,30 @@ class TypeWords:
 
     def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
         """``events`` with the one first that rules and words together speak for; the words may name one of their own."""
-        if events and events[0].score >= SURE and document.article.title:
+        if events and events[0].score >= SURE and document.has_headline:
             return tuple(events)
         known = {spot.word: spot for spot in spots_of(document) if spot.word in self._gains}
         if not known:
             return tuple(events)
+        if not events and document.has_headline:
+            return (self._event(_UNTOLD, UNTOLD, known.values(), types),)
         logs = self.logs(known.keys())
         values = dict(zip(self.names, (WEIGHT * one for one in logs), strict=True))
         for number, event in enumerate(events):
             if event.acled in values:
                 values[event.acled] += event.score * (SECOND if number else 1.0)
-        best = max(self.names, key=values.__getitem__)
+        named = [name for name in self.names if any(name == event.acled for event in events)]
+        best = max(named if document.has_headline else self.names, key=values.__getitem__)
         first = next((event for event in events if event.acled == best), None)
         if first is None:
-            first = self._guess(best, exp(logs[self.names.index(best)]), known.values(), types)
+            first = self._event(best, GUESS * exp(logs[self.names.index(best)]), known.values(), types)
         return first, *(event for event in events if event is not first)
 
-    def _guess(self, name: str, probability: float, known: Iterable[Spot], types: EventTypes) -> EventTag:
+    def _event(self, name: str, score: float, known: Iterable[Spot], types: EventTypes) -> EventTag:
         slug = _USUAL.get(name) or next(slug for slug, one in types.items() if one.acled == name)
-        score = round(GUESS * probability, 3)
-        return EventTag(type=slug, plover=types[slug].plover, acled=name, score=score, evidence=self._evidence(name, known))
+        return EventTag(
+            type=slug, plover=types[slug].plover, acled=name, score=round(score, 3), evidence=self._evidence(name, known)
+        )
 
     def _evidence(self, name: str, known: Iterable[Spot]) -> tuple[Evidence, ...]:
         """The words that speak most for a type against the others."""

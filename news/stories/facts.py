@@ -11,8 +11,6 @@ from news.stories.terms import READ_CHARACTERS, Terms
 
 AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent", "admin1", "overlay"})
 """Kinds of places too wide to tell two events apart."""
-NEARLY = 0.3
-"""Relevance from which what an article tells counts as an event: a crime is no conflict, but an event of one moment as well."""
 LEAD = 300
 """Characters of the body in which a town without a role still counts."""
 TOWN_LIMIT = 12
@@ -39,7 +37,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
-        events=tuple(event.type for event in tags.events) if tags.relevance >= NEARLY else (),
+        events=tuple(event.type for event in tags.events) if tags.relevant else (),
         names=tuple(sorted(terms.names)),
         numbers=tuple(sorted(terms.numbers)),
         days=tuple(sorted(mentioned_days(text, published.date()))) if published and not counts_again(article.title) else (),
