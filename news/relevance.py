@@ -144,11 +144,11 @@ class RelevanceScorer:
             wording = min(0.0, wording)
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
-        against_it = (_evidence(one) for one in said[:_SHOWN])
-        return Relevance(round(score, 4), (*shown, *against_it, *self._wording.evidence(heard)))
+        shown += [_evidence(one) for one in said[:_SHOWN]]
+        return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard) if wording else ())))
 
     def _may_happen(self, reading: Reading, best: list[tuple[float, Hit]]) -> bool:
-        """Whether the strongest hit is likely; without any, whether the first sentence denies, supposes and remembers nothing."""
+        """Whether the strongest hit is likely; where there is none, whether the first sentence is free of UNSURE."""
         if best:
             return best[0][1].certainty >= LIKELY
         return not any(sentence.mask & self._unsure for sentence in reading.sentences[:1])

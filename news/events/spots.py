@@ -55,7 +55,7 @@ def _tells_names(found: Sequence[re.Match[str]]) -> bool:
 
 
 def _spot(field: FieldText, found: re.Match[str], *, capitals: bool) -> Spot | None:
-    """A word worth counting; capitals within a sentence, and words in capitals, are names, of which notes tell nothing general."""
+    """A word worth counting: capitals within a sentence and words in capitals are names, which tell nothing general."""
     word, start = found[0], found.start()
     if len(word) < _SHORTEST or (word.isupper() and not field.shouting):
         return None
