@@ -4,7 +4,8 @@
 
     severity = gravity + toll + parties + place
 
-- ``gravity``: of the main event type (``types.toml``), times how sure it is that it happened, 0 to 0.9.
+- ``gravity``: of the main event type (``types.toml``), times how sure it is that it happened, and of what
+  kind it was where no sure rule says so, 0 to 0.9.
 - ``toll``: 0.15 * log10(1 + killed) + 0.05 * log10(1 + wounded + abducted), at most 0.5; the lower bound of each count.
 - ``parties``: 0.15 where two states act against each other, 0.10 where a state's forces and an armed group do.
 - ``place``: 0.10 for a capital, 0.15 for a nuclear site, 0.05 for a border of an alliance; the highest counts.

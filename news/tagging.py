@@ -11,6 +11,7 @@ from news.events.detect import Hit, events_of, is_subordinate, trigger_of
 from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
 from news.events.spots import LANGUAGE as WORDS_LANGUAGE
+from news.events.words import SURE
 from news.flags import HISTORICAL, FlagReader, current_year
 from news.model import Article, Tags
 from news.places.geoparser import PlaceTags
@@ -247,9 +248,11 @@ class Tagger:
             yield Hit(rule, sentence, trigger, certainty, is_subordinate(sentence, trigger))
 
     def _sureness(self, events: tuple[EventTag, ...], hits: list[Hit]) -> float:
-        """Gravity of the main event, times how sure it is that it happened; 0 where there is none."""
+        """Gravity of the main event, times how sure it is that it happened and of what kind it was; 0 where there is none."""
         if not events:
             return 0.0
-        main = events[0].type
-        sure = max((hit.certainty for hit in hits if hit.rule.type == main), default=events[0].score)
-        return self._events.types[main].gravity * sure
+        main = events[0]
+        told = [hit for hit in hits if hit.rule.type == main.type]
+        happened = max((hit.certainty for hit in told), default=1.0)
+        kind = max((hit.rule.score for hit in told), default=main.score)
+        return self._events.types[main.type].gravity * happened * min(1.0, kind / SURE)
