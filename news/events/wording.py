@@ -39,12 +39,9 @@ class Heard:
     """What is known of a text's wording: its words with what they add, and the concepts at its head."""
 
     words: tuple[tuple[float, Spot], ...]
+    gain: float
+    """What the words add together."""
     mask: int
-
-    @property
-    def gain(self) -> float:
-        """What the words add together."""
-        return sum(gain for gain, _ in self.words)
 
 
 class Wording:
@@ -65,7 +62,8 @@ class Wording:
         """What of the text is known."""
         spots = spots_of(reading.document) if reading.language == LANGUAGE else ()
         known = {spot.word: spot for spot in spots if spot.word in self._words}
-        return Heard(tuple((self._words[word], spot) for word, spot in known.items()), head_mask(reading))
+        words = tuple((self._words[word], spot) for word, spot in known.items())
+        return Heard(words, sum(gain for gain, _ in words), head_mask(reading))
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""

@@ -78,8 +78,11 @@ class TypeWords:
         for number, event in enumerate(events):
             if event.acled in values:
                 values[event.acled] += event.score * (SECOND if number else 1.0)
-        named = [name for name in self.names if any(name == event.acled for event in events)]
-        best = max(named if document.has_headline else self.names, key=values.__getitem__)
+        found = {event.acled for event in events}
+        named = [name for name in self.names if name in found or not document.has_headline]
+        if not named:
+            return tuple(events)
+        best = max(named, key=values.__getitem__)
         first = next((event for event in events if event.acled == best), None)
         if first is None:
             first = self._event(best, GUESS * exp(logs[self.names.index(best)]), known.values(), types)
