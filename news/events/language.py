@@ -21,11 +21,13 @@ _SMALL_WORDS = {
     "es": "el la los las de del y en un una que por para con se su al es más tras fue según como sus ha han contra entre",
     "pt": "o a os as de do da dos das e em um uma que por para com não se no na nos nas mais após foi segundo são ao aos "
     "pela pelo às já três",
+    "de": "der das und von den dem mit für auf ist im ein eine einer einem nicht zu nach bei sich auch als wird wurde wurden haben "
+    "hat sind aus über vor gegen durch seit zum zur zwischen sie er noch wegen unter",
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _EVERY = frozenset().union(*_WORDS.values())
-_LETTERS = {"tr": "ışğ", "es": "ñ¿¡", "pt": "ãõ", "fr": "èœùîûë"}
+_LETTERS = {"tr": "ışğ", "de": "ßä", "es": "ñ¿¡", "pt": "ãõ", "fr": "èœùîûë"}
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SURE = 3
@@ -33,7 +35,7 @@ _SURE = 3
 
 
 def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
-    """The script of a non-Latin text, else those of en, fr, es, pt, tr that its small words allow, the likeliest first.
+    """The script of a non-Latin text, else those of en, de, fr, es, pt, tr that its small words allow, the likeliest first.
 
     More than one is given only where the feed states none and the words leave it open; then the lexicon that finds more
     decides.
