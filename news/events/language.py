@@ -21,8 +21,8 @@ _SMALL_WORDS = {
     "es": "el la los las de del y en un una que por para con se su al es más tras fue según como sus ha han contra entre",
     "pt": "o a os as de do da dos das e em um uma que por para com não se no na nos nas mais após foi segundo são ao aos "
     "pela pelo às já três",
-    "de": "der das und von den dem mit für auf ist im ein eine einer einem nicht zu nach bei sich auch als wird wurde wurden haben "
-    "hat sind aus über vor gegen durch seit zum zur zwischen sie er noch wegen unter",
+    "de": "der das und von den dem mit für auf ist im ein eine einer einem nicht zu nach bei sich auch als wird wurde wurden "
+    "haben hat sind aus über vor gegen durch seit zum zur zwischen sie er noch wegen unter",
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
