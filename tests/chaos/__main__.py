@@ -64,6 +64,7 @@ class Chaos:
             "TOCSIN_POLL_ALLOW_PRIVATE": "true",
             "TOCSIN_POLL_FLOOR": "5",
             "TOCSIN_POLL_FAST_FLOOR": "5",
+            "TOCSIN_POLL_NEW_PER_POLL": "0.001",  # always at the floor; a feed of one entry is else asked again after twelve minutes
             "TOCSIN_POLL_HOST_SPACING": "0.1",
             "TOCSIN_POLL_LEASE": "10",
         }
