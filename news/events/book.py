@@ -13,12 +13,13 @@ from news.events.cues import CueMatcher
 from news.events.language import SCRIPT_OF
 from news.events.lexicon import Concept, Lexicon, read_concepts, read_lexicon
 from news.events.rules import Rule, RuleBook, read_rules
+from news.events.senses import Senses, read_senses
 from news.events.types import CatalogueError, EventType, read_types
 from news.events.wording import Wording, read_wording
 from news.events.words import TypeWords, read_words
 
 _FRAMEWORK = ("types.toml", "concepts.toml", "rules.toml")
-_WORDS, _WORDING = "words.tsv", "wording.tsv"
+_WORDS, _WORDING, _SENSES = "words.tsv", "wording.tsv", "senses.tsv"
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,20 @@ def read_event_book(files: Mapping[str, str]) -> EventBook:
         matchers=_matchers(lexicons, concepts),
         lexicons=lexicons,
         words=builtin_words(),
-        wording=Wording(builtin_wording(), concepts),
+        wording=Wording(builtin_wording(), concepts, builtin_senses()),
     )
 
 
 @cache
 def builtin_words() -> TypeWords:
     """The words of ``news/catalogue/events/words.tsv``. Raises CatalogueError with file and line."""
-    return read_words(_table(_WORDS), _WORDS)
+    return read_words(_table(_WORDS), _WORDS, builtin_senses())
+
+
+@cache
+def builtin_senses() -> Senses:
+    """The weights of ``news/catalogue/events/senses.tsv``. Raises CatalogueError with file and line."""
+    return read_senses(_table(_SENSES), _SENSES)
 
 
 @cache

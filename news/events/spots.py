@@ -31,6 +31,15 @@ class Spot(NamedTuple):
     start: int
     end: int
 
+    @property
+    def text(self) -> str:
+        """The whole word, or the two with what stands between them."""
+        return self.field.raw[self.start : self.end].lower()
+
+    @property
+    def is_pair(self) -> bool:
+        return " " in self.word
+
 
 def spots_of(document: Document) -> Iterator[Spot]:
     """The words and pairs of words at the head of each field, names left out."""

@@ -4,7 +4,8 @@ Counted in our own headlines and leads whose verdict is known (``wording.tsv``, 
 Bayes, both verdicts being equally likely beforehand (Manning, Raghavan, Schütze 2008, chapter 13), over the concepts of the
 lexicon that stand at the head, whatever phrase and language stands for them, and over the English words and pairs of words.
 What each adds is the logarithm of how much more often it stands in reports. The mean of these is the wording's worth, so
-that longer texts speak no louder; below KNOWN of them the others count as saying nothing.
+that longer texts speak no louder; below KNOWN of them the others count as saying nothing. To it comes SENSE of what logistic
+regression over the vectors of the words says (``news.events.senses``), which knows words that none of our texts has.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import chain, combinations
 from math import log
 from typing import TYPE_CHECKING
 
+from news.events.senses import Senses, with_vectors
 from news.events.spots import LANGUAGE, READ, Spot, spots_of
 from news.events.types import CatalogueError
 
@@ -28,6 +30,10 @@ KNOWN = 10
 """Words and concepts a text must have for their mean to count in full."""
 SMOOTHING = 0.5
 """Added to each count."""
+SENSE = 0.2
+"""Weight of a logarithm of the odds that the vectors of the words give for a report."""
+REPORT = "report"
+"""Its line among the senses."""
 CONCEPT = "="
 """Marks a concept among words."""
 _SHOWN = 3
@@ -42,14 +48,19 @@ class Heard:
     gain: float
     """What the words add together."""
     mask: int
+    sensed: tuple[tuple[float, Spot], ...]
+    """What the vectors of words add to the logarithm of the odds."""
+    sense: float
+    """What they add to the wording's worth together."""
 
 
 class Wording:
     """What words and concepts add to the likelihood of a report."""
 
-    def __init__(self, counts: Mapping[str, tuple[int, int]], concepts: Mapping[str, Concept]) -> None:
+    def __init__(self, counts: Mapping[str, tuple[int, int]], concepts: Mapping[str, Concept], senses: Senses) -> None:
         """Take in how many reports and in how many other texts each word stands; concepts that do not exist are passed over."""
         self.counts = counts
+        self._senses = senses.only(REPORT)
         reports, others = counts.get(_TOTAL, (0, 0))
         base = log((others + 2 * SMOOTHING) / (reports + 2 * SMOOTHING))
         gains = {word: base + log((yes + SMOOTHING) / (no + SMOOTHING)) for word, (yes, no) in counts.items()}
@@ -60,10 +71,14 @@ class Wording:
 
     def heard(self, reading: Reading) -> Heard:
         """What of the text is known."""
-        spots = spots_of(reading.document) if reading.language == LANGUAGE else ()
+        spots = list(spots_of(reading.document)) if reading.language == LANGUAGE else []
         known = {spot.word: spot for spot in spots if spot.word in self._words}
         words = tuple((self._words[word], spot) for word, spot in known.items())
-        return Heard(words, sum(gain for gain, _ in words), head_mask(reading))
+        sensed = with_vectors(spots)
+        odds = self._senses.parts(sensed)[:, 0].tolist() if sensed else []
+        sense = SENSE * (float(self._senses.constants[0]) + sum(odds)) if sensed else 0.0
+        gain = sum(gain for gain, _ in words)
+        return Heard(words, gain, head_mask(reading), tuple(zip(odds, sensed, strict=True)), sense)
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
@@ -87,7 +102,7 @@ class Wording:
 
     def _mean(self, heard: Heard, mask: int) -> float:
         gains = [self._concepts[bit] for bit in _bits(mask) if bit in self._concepts]
-        return (heard.gain + sum(gains)) / max(KNOWN, len(heard.words) + len(gains))
+        return (heard.gain + sum(gains)) / max(KNOWN, len(heard.words) + len(gains)) + heard.sense
 
 
 def head_mask(reading: Reading) -> int:

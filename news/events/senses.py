@@ -1,0 +1,88 @@
+"""How the sense of the words at the head of a text speaks for one of several names: logistic regression over their vectors.
+
+What is counted of words holds for those words alone; vectors carry it over to words of like sense that no example has. The
+weights are learnt by ``scripts/learn_words.py`` from our own texts and kept in ``senses.tsv``: a name, its constant and its
+weight for each dimension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from news.events.types import CatalogueError
+from news.vectors import DIMENSIONS, builtin_vectors
+
+if TYPE_CHECKING:
+    from news.events.spots import Spot
+
+Logs = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Senses:
+    """A constant and a weight for each dimension, by name."""
+
+    names: tuple[str, ...]
+    constants: Logs
+    weights: Logs
+    """A row of DIMENSIONS for each name."""
+
+    def parts(self, spots: Sequence[Spot]) -> Logs:
+        """What each spot adds to each name, a row a spot; all have vectors."""
+        vectors = builtin_vectors().weighted([spot.text for spot in spots])
+        parts: Logs = vectors.astype(np.float64) @ self.weights.T
+        return parts
+
+    def only(self, *names: str) -> Senses:
+        """The same for these names alone, in this order."""
+        rows = [self.names.index(name) for name in names]
+        return Senses(names, self.constants[rows], self.weights[rows])
+
+
+def with_vectors(spots: Sequence[Spot]) -> list[Spot]:
+    """The single words whose vector is known, each as often as it stands there; in capitals names cannot be told from words."""
+    known = builtin_vectors()
+    return [spot for spot in spots if not (spot.is_pair or spot.field.shouting) and spot.text in known]
+
+
+def mean_vector(spots: Sequence[Spot]) -> NDArray[np.float32]:
+    """The vector of a text; zeros where no word is known."""
+    known = with_vectors(spots)
+    if not known:
+        return np.zeros(DIMENSIONS, dtype=np.float32)
+    mean: NDArray[np.float32] = builtin_vectors().weighted([spot.text for spot in known]).sum(axis=0)
+    return mean
+
+
+def write_senses(senses: Senses) -> str:
+    """As ``read_senses`` reads it."""
+    lines = zip(senses.names, senses.constants.tolist(), senses.weights.tolist(), strict=True)
+    return "".join(f"{name}\t{constant:.3f}\t{' '.join(f'{one:.2f}' for one in row)}\n" for name, constant, row in lines)
+
+
+def read_senses(text: str, name: str) -> Senses:
+    """The weights of ``write_senses``; lines that begin with # are left out.
+
+    Raises:
+        CatalogueError: a line is not of this form; the sentence gives file and line.
+    """
+    names, constants, weights = list[str](), list[float](), list[list[float]]()
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        try:
+            label, constant, row = line.split("\t")
+            values = [float(one) for one in row.split(" ")]
+            constants.append(float(constant))
+        except ValueError as error:
+            raise CatalogueError(f"{name}:{number}: {line[:40]!r} is no line of weights.") from error
+        if len(values) != DIMENSIONS:
+            raise CatalogueError(f"{name}:{number}: {label} has {len(values)} weights instead of {DIMENSIONS}.")
+        names.append(label)
+        weights.append(values)
+    return Senses(tuple(names), np.array(constants), np.array(weights))
