@@ -108,13 +108,13 @@ class TypeWords:
         return EventTag(type=slug, plover=types[slug].plover, acled=name, score=round(score, 3), evidence=evidence)
 
     def _evidence(self, name: str, told: Sequence[Spot], parts: Logs) -> tuple[Evidence, ...]:
-        """The words that speak most for a type against the others."""
+        """The words that speak most for a type, compared with what they say for all."""
         number = self.names.index(name)
-        gains = parts[:, number] - np.delete(parts, number, axis=1).max(axis=1)
+        gains = parts[:, number] - parts.mean(axis=1)
         shown: list[Spot] = []
         for row in np.argsort(-gains, kind="stable").tolist():
             spot = told[row]
-            if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in shown):
+            if not any(spot.text in other.text or other.text in spot.text for other in shown):
                 shown.append(spot)
         return tuple(spot.field.evidence(spot.start, spot.end, f"words:{name}") for spot in shown[:_SHOWN])
 
