@@ -27,7 +27,11 @@ TRIED = 0.5
 """What is left of a deed that a court speaks of, where no armed group is named: most are crimes, and long ago."""
 _AT_COURT: Mapping[str, float] = {**FACTORS, "prosecute": TRIED}
 _ARMED = ("rebel", "terrorism", "coup", "gang")
+_REFUTED = "refutation"
+FAR = 60
+"""Characters behind a trigger in which "were false" still speaks of it."""
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
+_OTHER_CLAUSE = re.compile(rf",| that | as |{_BREAK.pattern}")
 _YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
     r"(1[89]\d\d|20[0-4]\d)(?<![\d.,:$]\d{4})"
     r"(?![\d,:]|\.\d| (?i:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))"
@@ -48,7 +52,7 @@ class FlagReader:
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
-        return cls(masks={name: concepts[name].bit for name in (*KINDS, "anniversary", "prosecute", *_ARMED)})
+        return cls(masks={name: concepts[name].bit for name in (*KINDS, _REFUTED, "anniversary", "prosecute", *_ARMED)})
 
     def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
@@ -58,6 +62,9 @@ class FlagReader:
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
+        refuted = self.masks[_REFUTED]
+        if sentence.mask & refuted and any(cue.mask & refuted and self._undoes(sentence, cue, trigger) for cue in sentence.cues):
+            left = min(left, FACTORS["negation"])
         return left
 
     def is_past(self, sentence: Sentence, year: int | None) -> bool:
@@ -80,6 +87,12 @@ class FlagReader:
         if between < 0 or between > NEAR:
             return flag.start <= trigger.start < flag.end
         return not _BREAK.search(sentence.field.folded, flag.end, trigger.start)
+
+    @staticmethod
+    def _undoes(sentence: Sentence, flag: Cue, trigger: Cue) -> bool:
+        """Whether what is said of a deed afterwards is said of it: "reports of shelling were false"."""
+        apart = flag.start - trigger.end
+        return 0 <= apart <= FAR and not _OTHER_CLAUSE.search(sentence.field.folded, trigger.end, flag.start)
 
     def flags(self, reading: Reading, year: int | None) -> tuple[Flag, ...]:
         """Every flag of the article with its words, at most twelve, in reading order."""

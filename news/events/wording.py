@@ -93,7 +93,10 @@ class Wording:
         """The words that speak most for the side that the wording is on."""
         side = 1 if self.worth(heard) > 0 else -1
         told: list[Spot] = []
-        for gain, spot in sorted(heard.words, key=lambda entry: -side * entry[0]):
+        share = 1 / max(KNOWN, len(heard.words))
+        weighed = [(share * gain, spot) for gain, spot in heard.words]
+        weighed += [(SENSE * odds, spot) for odds, spot in heard.sensed]
+        for gain, spot in sorted(weighed, key=lambda entry: -side * entry[0]):
             if len(told) == _SHOWN or side * gain <= 0:
                 return
             if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
