@@ -23,11 +23,20 @@ _SMALL_WORDS = {
     "pela pelo às já três",
     "de": "der das und von den dem mit für auf ist im ein eine einer einem nicht zu nach bei sich auch als wird wurde wurden "
     "haben hat sind aus über vor gegen durch seit zum zur zwischen sie er noch wegen unter",
+    "it": "il lo la gli le di del dello della dei degli delle da dal dalla dai dalle nel nella nell e ed un una uno che per "
+    "con su sul sulla sui sull al alla agli alle l d è sono ha hanno non si tra fra come più anche dopo contro dell dall",
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
 _EVERY = frozenset().union(*_WORDS.values())
-_LETTERS = {"tr": "ışğ", "de": "ßä", "es": "ñ¿¡", "pt": "ãõ", "fr": "èœùîûë"}
+_LETTERS = {
+    "tr": ("ı", "ş", "ğ"),
+    "de": ("ß", "ä"),
+    "es": ("ñ", "¿", "¡"),
+    "pt": ("ã", "õ"),
+    "it": ("ò", "ì", "è ", "iù ", "tà "),
+    "fr": ("è", "œ", "ù", "î", "û", "ë"),
+}
 _WORD = re.compile(r"[^\W\d_]+")
 _ASCII_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SURE = 3
@@ -35,7 +44,7 @@ _SURE = 3
 
 
 def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
-    """The script of a non-Latin text, else those of en, de, fr, es, pt, tr that its small words allow, the likeliest first.
+    """The script of a non-Latin text, else those of en, de, fr, es, it, pt, tr that its small words allow, the likeliest first.
 
     More than one is given only where the feed states none and the words leave it open; then the lexicon that finds more
     decides.
@@ -58,7 +67,7 @@ def _script(sample: str) -> str:
 
 
 def _by_letters(sample: str) -> str:
-    """Letters that only one of the languages writes often."""
+    """Letters that only one of the languages writes often, or only it at the end of a word."""
     counted = {language: sum(map(sample.count, letters)) for language, letters in _LETTERS.items()}
     best = max(counted, key=lambda language: counted[language])
     return best if counted[best] else ""
