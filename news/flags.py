@@ -62,10 +62,7 @@ class FlagReader:
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
-        refuted = self.masks[_REFUTED]
-        if sentence.mask & refuted and any(cue.mask & refuted and self._undoes(sentence, cue, trigger) for cue in sentence.cues):
-            left = min(left, FACTORS["negation"])
-        return left
+        return min(left, FACTORS["negation"]) if self._is_refuted(sentence, trigger) else left
 
     def is_past(self, sentence: Sentence, year: int | None) -> bool:
         """Whether the sentence tells history: it says so, or names a year that is gone."""
@@ -88,11 +85,13 @@ class FlagReader:
             return flag.start <= trigger.start < flag.end
         return not _BREAK.search(sentence.field.folded, flag.end, trigger.start)
 
-    @staticmethod
-    def _undoes(sentence: Sentence, flag: Cue, trigger: Cue) -> bool:
-        """Whether what is said of a deed afterwards is said of it: "reports of shelling were false"."""
-        apart = flag.start - trigger.end
-        return 0 <= apart <= FAR and not _OTHER_CLAUSE.search(sentence.field.folded, trigger.end, flag.start)
+    def _is_refuted(self, sentence: Sentence, trigger: Cue) -> bool:
+        """Whether the same clause says afterwards that it is not so: "reports of shelling were false"."""
+        bit, text = self.masks[_REFUTED], sentence.field.folded
+        return bool(sentence.mask & bit) and any(
+            cue.mask & bit and 0 <= cue.start - trigger.end <= FAR and not _OTHER_CLAUSE.search(text, trigger.end, cue.start)
+            for cue in sentence.cues
+        )
 
     def flags(self, reading: Reading, year: int | None) -> tuple[Flag, ...]:
         """Every flag of the article with its words, at most twelve, in reading order."""
