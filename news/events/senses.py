@@ -33,9 +33,9 @@ class Senses:
     """A row of DIMENSIONS for each name."""
 
     def parts(self, spots: Sequence[Spot]) -> Logs:
-        """What each spot adds to each name, a row a spot; all have vectors."""
+        """What each spot adds to each name, its share of the constant included, a row a spot; all have vectors."""
         vectors = builtin_vectors().weighted([spot.text for spot in spots])
-        parts: Logs = vectors.astype(np.float64) @ self.weights.T
+        parts: Logs = vectors.astype(np.float64) @ self.weights.T + self.constants / max(1, len(spots))
         return parts
 
     def only(self, *names: str) -> Senses:
@@ -52,10 +52,7 @@ def with_vectors(spots: Sequence[Spot]) -> list[Spot]:
 
 def mean_vector(spots: Sequence[Spot]) -> NDArray[np.float32]:
     """The vector of a text; zeros where no word is known."""
-    known = with_vectors(spots)
-    if not known:
-        return np.zeros(DIMENSIONS, dtype=np.float32)
-    mean: NDArray[np.float32] = builtin_vectors().weighted([spot.text for spot in known]).sum(axis=0)
+    mean: NDArray[np.float32] = builtin_vectors().weighted([spot.text for spot in with_vectors(spots)]).sum(axis=0)
     return mean
 
 

@@ -49,9 +49,9 @@ class Heard:
     """What the words add together."""
     mask: int
     sensed: tuple[tuple[float, Spot], ...]
-    """What the vectors of words add to the logarithm of the odds."""
+    """What the vectors of words add to the wording's worth."""
     sense: float
-    """What they add to the wording's worth together."""
+    """What they add together."""
 
 
 class Wording:
@@ -75,10 +75,9 @@ class Wording:
         known = {spot.word: spot for spot in spots if spot.word in self._words}
         words = tuple((self._words[word], spot) for word, spot in known.items())
         sensed = with_vectors(spots)
-        odds = self._senses.parts(sensed)[:, 0].tolist() if sensed else []
-        sense = SENSE * (float(self._senses.constants[0]) + sum(odds)) if sensed else 0.0
+        odds = (SENSE * self._senses.parts(sensed)[:, 0]).tolist()
         gain = sum(gain for gain, _ in words)
-        return Heard(words, gain, head_mask(reading), tuple(zip(odds, sensed, strict=True)), sense)
+        return Heard(words, gain, head_mask(reading), tuple(zip(odds, sensed, strict=True)), sum(odds))
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
@@ -94,8 +93,7 @@ class Wording:
         side = 1 if self.worth(heard) > 0 else -1
         told: list[Spot] = []
         share = 1 / max(KNOWN, len(heard.words))
-        weighed = [(share * gain, spot) for gain, spot in heard.words]
-        weighed += [(SENSE * odds, spot) for odds, spot in heard.sensed]
+        weighed = [*((share * gain, spot) for gain, spot in heard.words), *heard.sensed]
         for gain, spot in sorted(weighed, key=lambda entry: -side * entry[0]):
             if len(told) == _SHOWN or side * gain <= 0:
                 return

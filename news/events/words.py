@@ -62,7 +62,7 @@ class TypeWords:
         """What a word adds to the log probability of a type, by its index, beyond a word that none of its notes has."""
 
     def _told(self, document: Document) -> tuple[list[Spot], Logs]:
-        """The known words, each once, and what each adds to the log probability of each of ``names``, a row a word."""
+        """The known words, and what each adds to the log probability of each of ``names``, a row a word."""
         spots = list(spots_of(document))
         counted = {spot.word: spot for spot in spots if spot.word in self._gains}
         sensed = with_vectors(spots)
@@ -73,8 +73,7 @@ class TypeWords:
             for name, gain in self._gains[word]:
                 parts[number, name] += gain
         parts *= COUNTED
-        if sensed:
-            parts[len(counted) :] = self.senses.parts(sensed)
+        parts[len(counted) :] = self.senses.parts(sensed)
         return told, parts
 
     def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
@@ -86,7 +85,7 @@ class TypeWords:
             return tuple(events)
         if not events and document.has_headline:
             return (self._event(_UNTOLD, UNTOLD, told, parts, types),)
-        sums = parts.sum(axis=0) + self.senses.constants
+        sums = parts.sum(axis=0)
         logs = sums - np.logaddexp.reduce(sums)
         values = dict(zip(self.names, (WEIGHT * logs).tolist(), strict=True))
         for number, event in enumerate(events):
