@@ -26,6 +26,9 @@ RARE = 1e-3
 ZIPF = 0.1
 """Frequency of the commonest word, about; that of others falls with their rank."""
 _BEFORE = 3
+_STEP = np.float32(LIMIT / STEPS)
+_BLOCK = 4096
+"""Words multiplied at once, so that what is written out of them stays small."""
 
 
 class WordVectors:
@@ -37,14 +40,28 @@ class WordVectors:
         self._values = values
         self._weights = (RARE / (RARE + ZIPF / (ranks + _BEFORE))).astype(np.float32)
 
-    def __contains__(self, word: str) -> bool:
-        return word in self._row
+    def rows(self, words: Sequence[str]) -> list[int | None]:
+        """The number of each word, ``None`` where it is not known."""
+        return list(map(self._row.get, words))
 
-    def weighted(self, words: Sequence[str]) -> NDArray[np.float32]:
-        """The vectors of known words, a row each, that add up to the vector of their text."""
-        rows = [self._row[word] for word in words]
-        weights = self._weights[rows]
-        return self._values[rows] * (weights * (LIMIT / STEPS / max(float(weights.sum()), RARE)))[:, np.newaxis]
+    def shares(self, rows: Sequence[int]) -> Vector:
+        """How much of the mean vector of a text is that of each of its words; they add up to 1."""
+        weights = self._weights.take(rows)
+        shares: Vector = weights / max(float(weights.sum()), RARE)
+        return shares
+
+    def mean(self, rows: Sequence[int]) -> Vector:
+        """The vector of a text; zeros where it has no known word."""
+        mean: Vector = self.shares(rows) @ self._values.take(rows, axis=0).astype(np.float32)
+        return mean * _STEP
+
+    def times(self, weights: NDArray[np.float64]) -> Vector:
+        """The inner product of every word's vector with each row of ``weights``, a row a word."""
+        product = np.empty((len(self._values), len(weights)), dtype=np.float32)
+        for start in range(0, len(product), _BLOCK):
+            rows = slice(start, start + _BLOCK)
+            product[rows] = self._values[rows].astype(np.float32) @ weights.T.astype(np.float32) * _STEP
+        return product
 
 
 @cache

@@ -15,13 +15,13 @@ from sklearn.preprocessing import StandardScaler
 
 from news.document import Document
 from news.events.language import lexicon_languages
-from news.events.senses import Senses, mean_vector, write_senses
+from news.events.senses import Senses, with_vectors, write_senses
 from news.events.spots import LANGUAGE, spots_of
 from news.events.wording import REPORT, count_wording, write_wording
 from news.events.words import TypeWords, learn, write_words
 from news.model import Article
 from news.tagging import Tagger
-from news.vectors import DIMENSIONS
+from news.vectors import DIMENSIONS, Vector, builtin_vectors
 from streams.knowledge import load_knowledge
 from streams.settings import Settings
 
@@ -69,9 +69,14 @@ def report_senses(texts: Iterable[tuple[bool, Reading]]) -> Senses:
     return found.only(REPORT)
 
 
+def mean_vector(document: Document) -> Vector:
+    """The vector of the words at the head of a text."""
+    return builtin_vectors().mean(with_vectors(list(spots_of(document)))[1])
+
+
 def _regression(names: Sequence[str], documents: Sequence[Document]) -> Senses:
     """Logistic regression with L2, all names weighing alike, over vectors of mean 0 and equal spread in each dimension."""
-    vectors = np.array([mean_vector(list(spots_of(document))) for document in documents], dtype=np.float64)
+    vectors = np.array([mean_vector(document) for document in documents], dtype=np.float64)
     scaler = StandardScaler().fit(vectors)
     model = LogisticRegression(C=STRENGTH / DIMENSIONS, class_weight="balanced", max_iter=5_000, tol=1e-6)
     model.fit(scaler.transform(vectors), names)

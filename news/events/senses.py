@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from news.events.types import CatalogueError
-from news.vectors import DIMENSIONS, builtin_vectors
+from news.vectors import DIMENSIONS, Vector, builtin_vectors
 
 if TYPE_CHECKING:
     from news.events.spots import Spot
@@ -32,10 +33,14 @@ class Senses:
     weights: Logs
     """A row of DIMENSIONS for each name."""
 
-    def parts(self, spots: Sequence[Spot]) -> Logs:
-        """What each spot adds to each name, its share of the constant included, a row a spot; all have vectors."""
-        vectors = builtin_vectors().weighted([spot.text for spot in spots])
-        parts: Logs = vectors.astype(np.float64) @ self.weights.T + self.constants / max(1, len(spots))
+    @cached_property
+    def _by_word(self) -> Vector:
+        return builtin_vectors().times(self.weights)
+
+    def parts(self, rows: Sequence[int]) -> Logs:
+        """What each word adds to each name, its share of the constant included, a row a word."""
+        shares = builtin_vectors().shares(rows)[:, np.newaxis]
+        parts: Logs = self._by_word.take(rows, axis=0) * shares + self.constants / max(1, len(rows))
         return parts
 
     def only(self, *names: str) -> Senses:
@@ -44,16 +49,14 @@ class Senses:
         return Senses(names, self.constants[rows], self.weights[rows])
 
 
-def with_vectors(spots: Sequence[Spot]) -> list[Spot]:
-    """The single words whose vector is known, each as often as it stands there; in capitals names cannot be told from words."""
-    known = builtin_vectors()
-    return [spot for spot in spots if not (spot.is_pair or spot.field.shouting) and spot.text in known]
+def with_vectors(spots: Sequence[Spot]) -> tuple[list[Spot], list[int]]:
+    """The words whose vector is known, each as often as it stands there, with their rows.
 
-
-def mean_vector(spots: Sequence[Spot]) -> NDArray[np.float32]:
-    """The vector of a text; zeros where no word is known."""
-    mean: NDArray[np.float32] = builtin_vectors().weighted([spot.text for spot in with_vectors(spots)]).sum(axis=0)
-    return mean
+    Texts in capitals are left out, since names cannot be told from words there.
+    """
+    rows = builtin_vectors().rows([spot.text for spot in spots])
+    known = [(spot, row) for spot, row in zip(spots, rows, strict=True) if row is not None and not spot.field.shouting]
+    return [spot for spot, _ in known], [row for _, row in known]
 
 
 def write_senses(senses: Senses) -> str:

@@ -30,15 +30,8 @@ class Spot(NamedTuple):
     field: FieldText
     start: int
     end: int
-
-    @property
-    def text(self) -> str:
-        """The whole word, or the two with what stands between them."""
-        return self.field.raw[self.start : self.end].lower()
-
-    @property
-    def is_pair(self) -> bool:
-        return " " in self.word
+    text: str
+    """The same whole, in lower case."""
 
 
 def spots_of(document: Document) -> Iterator[Spot]:
@@ -48,12 +41,14 @@ def spots_of(document: Document) -> Iterator[Spot]:
         found = list(_WORD.finditer(field.raw[:READ]))
         capitals = _tells_names(found)
         for match in found:
-            spot = _spot(field, match, capitals=capitals)
-            if spot is None:
+            word = match[0]
+            if len(word) < _SHORTEST or not (word.islower() or _counts(field, match, capitals=capitals)):
                 continue
+            lower = word.lower()
+            spot = Spot(lower[:_STEM], field, match.start(), match.end(), lower)
             yield spot
             if before is not None:
-                yield Spot(f"{before.word} {spot.word}", field, before.start, spot.end)
+                yield Spot(f"{before.word} {spot.word}", field, before.start, spot.end, f"{before.text} {lower}")
             before = spot
 
 
@@ -63,11 +58,9 @@ def _tells_names(found: Sequence[re.Match[str]]) -> bool:
     return sum(word[0].isupper() for word in long) <= _TITLE_CASE * len(long)
 
 
-def _spot(field: FieldText, found: re.Match[str], *, capitals: bool) -> Spot | None:
-    """A word worth counting: capitals within a sentence and words in capitals are names, which tell nothing general."""
+def _counts(field: FieldText, found: re.Match[str], *, capitals: bool) -> bool:
+    """Whether a word with a capital is no name: those within a sentence and those in capitals are, and tell nothing general."""
     word, start = found[0], found.start()
-    if len(word) < _SHORTEST or (word.isupper() and not field.shouting):
-        return None
-    if capitals and word[0].isupper() and field.raw[max(0, start - 2) : start].lstrip('"“') not in _OPENS:
-        return None
-    return Spot(word.lower()[:_STEM], field, start, found.end())
+    if word.isupper() and not field.shouting:
+        return False
+    return not (capitals and word[0].isupper()) or field.raw[max(0, start - 2) : start].lstrip('"“') in _OPENS

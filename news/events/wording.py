@@ -42,16 +42,18 @@ _TOTAL = "=="
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What is known of a text's wording: its words with what they add, and the concepts at its head."""
+    """What is known of a text's wording."""
 
-    words: tuple[tuple[float, Spot], ...]
+    spots: tuple[Spot, ...]
+    """Its words and pairs of words."""
+    known: int
+    """How many of them, each taken once, have been counted."""
     gain: float
-    """What the words add together."""
+    """What these add together."""
     mask: int
-    sensed: tuple[tuple[float, Spot], ...]
-    """What the vectors of words add to the wording's worth."""
+    """The concepts at its head."""
     sense: float
-    """What they add together."""
+    """What the vectors of its words add to the wording's worth."""
 
 
 class Wording:
@@ -71,13 +73,10 @@ class Wording:
 
     def heard(self, reading: Reading) -> Heard:
         """What of the text is known."""
-        spots = list(spots_of(reading.document)) if reading.language == LANGUAGE else []
-        known = {spot.word: spot for spot in spots if spot.word in self._words}
-        words = tuple((self._words[word], spot) for word, spot in known.items())
-        sensed = with_vectors(spots)
-        odds = (SENSE * self._senses.parts(sensed)[:, 0]).tolist()
-        gain = sum(gain for gain, _ in words)
-        return Heard(words, gain, head_mask(reading), tuple(zip(odds, sensed, strict=True)), sum(odds))
+        spots = tuple(spots_of(reading.document)) if reading.language == LANGUAGE else ()
+        gains = {spot.word: self._words[spot.word] for spot in spots if spot.word in self._words}
+        sense = float(self._senses.parts(with_vectors(spots)[1]).sum()) * SENSE
+        return Heard(spots, len(gains), sum(gains.values()), head_mask(reading), sense)
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
@@ -92,18 +91,23 @@ class Wording:
         """The words that speak most for the side that the wording is on."""
         side = 1 if self.worth(heard) > 0 else -1
         told: list[Spot] = []
-        share = 1 / max(KNOWN, len(heard.words))
-        weighed = [*((share * gain, spot) for gain, spot in heard.words), *heard.sensed]
-        for gain, spot in sorted(weighed, key=lambda entry: -side * entry[0]):
+        for gain, spot in sorted(self._weighed(heard), key=lambda entry: -side * entry[0]):
             if len(told) == _SHOWN or side * gain <= 0:
                 return
             if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
                 told.append(spot)
                 yield spot.field.evidence(spot.start, spot.end, "for:words" if side > 0 else "against:words")
 
+    def _weighed(self, heard: Heard) -> Iterator[tuple[float, Spot]]:
+        """What each word adds to the wording's worth."""
+        for spot in {spot.word: spot for spot in heard.spots if spot.word in self._words}.values():
+            yield self._words[spot.word] / max(KNOWN, heard.known), spot
+        sensed, rows = with_vectors(heard.spots)
+        yield from zip((SENSE * self._senses.parts(rows)[:, 0]).tolist(), sensed, strict=True)
+
     def _mean(self, heard: Heard, mask: int) -> float:
         gains = [self._concepts[bit] for bit in _bits(mask) if bit in self._concepts]
-        return (heard.gain + sum(gains)) / max(KNOWN, len(heard.words) + len(gains)) + heard.sense
+        return (heard.gain + sum(gains)) / max(KNOWN, heard.known + len(gains)) + heard.sense
 
 
 def head_mask(reading: Reading) -> int:

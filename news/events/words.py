@@ -65,7 +65,7 @@ class TypeWords:
         """The known words, and what each adds to the log probability of each of ``names``, a row a word."""
         spots = list(spots_of(document))
         counted = {spot.word: spot for spot in spots if spot.word in self._gains}
-        sensed = with_vectors(spots)
+        sensed, rows = with_vectors(spots)
         told = [*counted.values(), *sensed]
         parts = np.zeros((len(told), len(self.names)))
         for number, word in enumerate(counted):
@@ -73,7 +73,7 @@ class TypeWords:
             for name, gain in self._gains[word]:
                 parts[number, name] += gain
         parts *= COUNTED
-        parts[len(counted) :] = self.senses.parts(sensed)
+        parts[len(counted) :] = self.senses.parts(rows)
         return told, parts
 
     def ranked(self, events: Sequence[EventTag], document: Document, types: EventTypes) -> tuple[EventTag, ...]:
