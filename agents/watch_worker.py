@@ -128,8 +128,6 @@ class WatchWorker:
         return bool(quiet) and await self.queue.oldest_held() is not None
 
     async def _send_digest(self) -> None:
-        if self.watch.digest is None and self.watch.quiet is None:
-            return
         now, quiet, digest = self.clock(), self.watch.quiet, self.watch.digest
         since = await self.queue.oldest_held()
         if since is None or (quiet and quiet.silent(now)) or (digest and not digest.due(since, now)):

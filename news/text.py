@@ -10,8 +10,8 @@ import re
 import unicodedata
 from html import unescape
 
-TEXT_LENGTH = 200_000
-"""Code points of plain text kept of one field; longer articles are cut."""
+TEXT_LENGTH = 120_000
+"""Code points of plain text kept of one field; longer articles are cut. Two such fields in any script fit into one message."""
 
 _SILENT = "script|style|noscript|iframe|svg|template|object|head|figcaption|button|select|textarea|math"
 _BLOCK = (

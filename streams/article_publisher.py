@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from kafka.errors import MessageSizeTooLargeError
+
 from news.model import Article
 from streams import metrics
 from streams.codec import encode
 from streams.journal import Journal
+from streams.logs import get_logger
 from streams.producer import Publisher
 from streams.stage import ARTICLE_HEADER
 from streams.topics import ARTICLES
+
+log = get_logger("tocsin.poll")
 
 
 class ArticlePublisher:
@@ -31,12 +36,19 @@ class ArticlePublisher:
         await self._send(token, payload)
 
     async def replay_journal(self) -> int:
-        """Publish again what was on its way when everything stopped; return how many articles that were."""
+        """Publish again what was on its way when everything stopped; return how many articles that were.
+
+        What no broker takes, as it is too large, is struck out, or it would stop every start to come.
+        """
         if not self._journal:
             return 0
         left = {token: payload async for token, payload in self._journal.left()}
         for token, payload in left.items():
-            await self._send(token, payload)
+            try:
+                await self._send(token, payload)
+            except MessageSizeTooLargeError:
+                log.warning("an article is too large for the broker", article=token.split(":", 1)[0], bytes=len(payload))
+                await self._journal.done((token,))
         return len(left)
 
     async def _send(self, token: str, payload: bytes) -> None:

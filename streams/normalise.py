@@ -24,6 +24,8 @@ CLOCK_SKEW = timedelta(minutes=10)
 FIRST_YEAR = 1995
 """Web feeds have no entries from before; what says so (1970-01-01, 0001-01-01) is an empty field of a database."""
 DERIVED_TITLE = 160
+TITLE_LENGTH = 500
+"""Code points of a title that are kept: it goes into every alert and every story."""
 SECTION_LENGTH = 100
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？؟।])\s|\n")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -40,7 +42,7 @@ def normalise(entry: Entry, feed: Feed, fetched: datetime) -> Article | Dropped:
         The article, or ``Dropped("empty-entry")`` where there is neither a title nor any text.
     """
     marks: list[str] = []
-    title = _without_outlet(plain_line(entry.title), feed)
+    title = _cut(_without_outlet(plain_line(entry.title), feed), TITLE_LENGTH)
     summary, text = _bodies(entry, title)
     if not (title or summary or text):
         return Dropped("empty-entry", detail=entry.link or entry.guid)
@@ -98,10 +100,11 @@ def _without_outlet(title: str, feed: Feed) -> str:
 
 def _derived_title(text: str) -> str:
     """The first sentence, cut at a word."""
-    first = _SENTENCE_END.split(text, maxsplit=1)[0].strip()
-    if len(first) <= DERIVED_TITLE:
-        return first
-    return first[:DERIVED_TITLE].rsplit(" ", 1)[0] + " …"
+    return _cut(_SENTENCE_END.split(text, maxsplit=1)[0].strip(), DERIVED_TITLE)
+
+
+def _cut(line: str, length: int) -> str:
+    return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " …"
 
 
 def _published(entry: Entry, fetched: datetime, marks: list[str]) -> datetime | None:

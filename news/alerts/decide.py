@@ -155,8 +155,8 @@ def _update(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertP
 
 
 def _revived(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:
-    """A cancelled story rings again only when one more independent source reports it."""
-    more = facts.independent_sources > state.told.independent_sources and "source" in _kinds(update)
+    """A cancelled story rings again only when one more independent source reports it, or a story that has one is merged in."""
+    more = facts.independent_sources > state.told.independent_sources and bool(_kinds(update) & {"source", "merged"})
     if not more or update.story.merged_into or not update.story.relevant or "retraction" in _kinds(update):
         return None
     changes = (one_more(replace(state, seen=facts)), *news(update.story, state.told, facts, policy))

@@ -27,8 +27,9 @@ class BookResult:
     """What one article did to the book."""
 
     reason: str
-    """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``."""
+    """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``; ``irrelevant`` for the edit of what no story has."""
     story_id: str
+    """Empty where it is in none."""
     copy_of: str | None = None
     why: str = ""
     """Why the article joined or opened the story, in words."""
@@ -121,6 +122,8 @@ class StoryBook:
         if known and self._is_member(known, tagged):
             updates = growth.repeated(self._states[known], tagged)
             return BookResult(reason="redelivered", story_id=known, updates=updates, why=updates[0].why)
+        if tagged.unique.revision and not known and not tagged.tags.relevant:
+            return BookResult(reason="irrelevant", story_id="")
         self._clock = max(self._clock, turn.profile.arrival)
         turn.deleted.extend(self._orphans)
         self._orphans.clear()

@@ -29,7 +29,7 @@ class Profile:
     time: datetime
     """Event time: published, else fetched."""
     arrival: datetime
-    """When the stream had it: fetched, in batch input published."""
+    """When the stream had it: fetched, in batch input published; not after it was tagged, for a poller's clock may be wrong."""
     family: str
 
     @property
@@ -48,9 +48,16 @@ def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
         facts=replace(facts, keys=keys_of(facts, terms)),
         sketch=sketch(_copied_text(article)),
         time=article.published or article.fetched or EPOCH,
-        arrival=article.fetched or article.published or EPOCH,
+        arrival=_arrival(tagged),
         family=article.family or article.publisher or article.source or article.feed or article.id,
     )
+
+
+def _arrival(tagged: TaggedArticle) -> datetime:
+    fetched = tagged.unique.article.fetched
+    if fetched is None:
+        return tagged.unique.article.published or EPOCH
+    return min(fetched, tagged.tagged or fetched)
 
 
 def _copied_text(article: Article) -> str:

@@ -44,12 +44,18 @@ def read_watches(text: str, rules: WatchRules) -> tuple[tuple[Watch, ...], tuple
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         return (), (Problem(line=int(found[1]) if found else 1, message=f"this is not TOML: {error}"),)
+    except RecursionError:
+        return (), (Problem(line=1, message="this is nested too deeply"),)
     lines = _Lines(text)
     problems = [
         Problem(line=lines.of(name), message=f"{name!r} is no table of watches", suggestion="write [watch.NAME]")
         for name in document
         if name != "watch"
     ]
+    if not isinstance(document.get("watch", {}), Mapping):
+        problems.append(
+            Problem(line=lines.of("watch"), message="'watch' is no table of watches", suggestion="write [watch.NAME]")
+        )
     watches = []
     for name, table in _tables(document):
         try:
@@ -57,6 +63,8 @@ def read_watches(text: str, rules: WatchRules) -> tuple[tuple[Watch, ...], tuple
         except WatchError as error:
             where = lines.of(name, error.key)
             problems.append(Problem(line=where, message=f"watch {name}: {error.message}", suggestion=error.suggestion))
+        except (TypeError, ValueError, ArithmeticError, RecursionError, re.error) as error:
+            problems.append(Problem(line=lines.of(name), message=f"watch {name}: a value cannot be used: {error}"))
     return tuple(watches), tuple(problems)
 
 

@@ -211,6 +211,17 @@ def test_a_cancelled_story_is_silent_until_another_source_reports_it() -> None:
     assert kinds(alerts) == ["alert", "cancel", None, "alert"]
 
 
+def test_a_cancelled_story_rings_again_when_a_confirmed_one_is_merged_into_it() -> None:
+    """The alert of the one that is taken in is cancelled, so that of the keeper must be there."""
+    told = Telling()
+    alerts = play(
+        told.report("opened"),
+        told.report("retraction", hours=1),
+        told.report(Change(kind="merged", after="s2"), hours=2, family="b", merged_from=("s2",)),
+    )
+    assert kinds(alerts) == ["alert", "cancel", "alert"]
+
+
 def test_merging_cancels_the_younger_story_and_updates_the_older() -> None:
     """Subscribers of both stories learn of it, at once."""
     older, younger = Telling(story(id="s1", version=0)), Telling(story(id="s2", version=0))

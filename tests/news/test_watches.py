@@ -240,6 +240,8 @@ def test_a_good_file_gives_its_watches() -> None:
         ("and severity >= medium'", "and not country = IQ'", 3, "can never be met", "or"),
         ("Europe/Berlin", "Berlin", 5, "no time zone 'Berlin'", "did you mean Europe/Berlin?"),
         ('"22:00"', '"25:00"', 5, "'25:00' is not a time", ""),
+        ('unless = "critical"', 'unless = ["critical"]', 2, "a value cannot be used", ""),
+        ('digest = "30m"', 'digest = "99999999999999m"', 2, "a value cannot be used", ""),
         ('unless = "critical"', 'unless = "huge"', 5, "'huge' is no severity", "never"),
         ('unless = "critical"', 'until = "critical"', 5, "no setting 'until'", "did you mean"),
         ('digest = "30m"', 'digest = "often"', 6, "'often' is not a span", ""),
@@ -263,6 +265,15 @@ def test_a_wrong_file_says_what_where_and_what_was_meant(
     assert suggestion in problem.suggestion
     assert problem.sentence("watches.toml").startswith(f"watches.toml:{at}: ")
     assert "not TOML" in message or [watch.name for watch in watches] == ["everything"]
+
+
+@pytest.mark.parametrize("text", ["watch = 5", "[[watch]]\nname = 'all'\nwhen = 'relevance > 0'"])
+def test_a_file_without_tables_of_watches_is_wrong_and_not_empty(text: str) -> None:
+    """An empty file takes all watches away, one that is written wrongly must not."""
+    watches, [problem] = read_watches(text, RULES)
+    assert not watches
+    assert "no table of watches" in problem.message
+    assert problem.suggestion == "write [watch.NAME]"
 
 
 def test_a_delivery_url_is_held_against_the_check_given() -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 import redis.asyncio
+from kafka.errors import MessageSizeTooLargeError
 
+from streams.article_publisher import ArticlePublisher
 from streams.embedded.valkey import EmbeddedValkey
 from streams.journal import Journal
+from streams.producer import Publisher
 
 
 @pytest.fixture(scope="module")
@@ -65,3 +68,27 @@ async def test_the_journal_survives_a_kill_of_valkey(tmp_path: Path) -> None:
     assert [entry async for entry in Journal(client).left()] == [("a", b"kept")]
     await client.aclose()
     second.close()
+
+
+class _SmallBroker(Publisher):
+    """Takes nothing above ten bytes, as a broker does above a megabyte."""
+
+    def __init__(self) -> None:
+        self.taken: list[bytes] = []
+
+    async def publish(
+        self, topic: str, key: bytes, value: bytes, headers: Mapping[str, bytes] | None = None, partition: int | None = None
+    ) -> None:
+        if len(value) > 10:
+            raise MessageSizeTooLargeError
+        self.taken.append(value)
+
+
+async def test_an_article_that_no_broker_takes_does_not_stop_the_next_start(connection: redis.asyncio.Redis) -> None:
+    """It is struck out, the others are published again."""
+    journal, broker = Journal(connection), _SmallBroker()
+    await journal.add("a:1", b"far too large")
+    await journal.add("b:1", b"small")
+    await ArticlePublisher(broker, journal).replay_journal()
+    assert broker.taken == [b"small"]
+    assert [entry async for entry in journal.left()] == [("b:1", b"small")]

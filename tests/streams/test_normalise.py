@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from news.model import Article, Entry, Feed
 from news.outcome import Dropped
+from streams.codec import encode
 from streams.normalise import normalise
 
 NOW = datetime(2026, 3, 5, 14, 30, tzinfo=UTC)
@@ -60,6 +61,13 @@ def test_an_article_holds_what_the_reader_needs_and_nothing_of_the_page() -> Non
 def test_the_id_stays_when_anything_but_the_article_changes(changes: dict[str, object]) -> None:
     """Title, text, date, GUID and the way to the page may change."""
     assert _article(**changes).id == _article().id
+
+
+def test_no_entry_is_too_large_for_a_message() -> None:
+    """Two fields of half a million ideographs and an endless title become an article that a broker takes."""
+    article = _article(title="Shelled " * 30_000, summary="\u6230" * 500_000, content="\u722d" * 500_000)
+    assert len(article.title) <= 502
+    assert len(encode(article)) < 1_000_000
 
 
 def test_without_a_link_the_guid_tells_articles_apart() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import permutations
 
 import msgspec
@@ -134,6 +135,29 @@ def test_a_revision_updates_its_story_and_tells_the_new_toll() -> None:
     assert revised.reason == "revision"
     assert changes["revision"].after == "text"
     assert (changes["toll"].before, changes["toll"].after) == ("2", "5")
+
+
+def test_the_edit_of_an_article_that_was_no_report_joins_nothing() -> None:
+    """It was dropped when it came; its edit is let through for the story it may belong to, and belongs to none."""
+    book = StoryBook()
+    book.add(tagged("a", DEPOT, DEPOT_TEXT))
+    edited = book.add(tagged("b", DEPOT, DEPOT_OTHER, hours=1, revision=1, tags=Tags(relevant=False)))
+    assert edited.reason == "irrelevant"
+    assert not edited.updates
+    assert not edited.written
+
+
+def test_a_poller_whose_clock_is_ahead_makes_no_story_forgotten() -> None:
+    """An article fetched in three weeks, by the poller, and tagged now: the next report of the earlier event still joins it."""
+    book = StoryBook()
+    first = book.add(tagged("a", DEPOT, DEPOT_TEXT))
+    ahead = tagged("c", MARKET, MARKET_TEXT, hours=1)
+    article = ahead.unique.article
+    assert article.fetched
+    wrong = replace(article, fetched=article.fetched + timedelta(days=21))
+    book.add(replace(ahead, unique=replace(ahead.unique, article=wrong), tagged=article.fetched))
+    joined = book.add(tagged("b", "Novokamsk: fuel depot burns after drone strike on harbour", DEPOT_OTHER, hours=2))
+    assert joined.story_id == first.story_id
 
 
 def test_a_story_closes_after_silence_and_reopens_for_a_late_report() -> None:
