@@ -128,13 +128,18 @@ class StorySettings(Section):
 
     silence_hours: float = Field(72.0, gt=0, description="A story without a new report for this long closes")
     memory_days: float = Field(
-        14.0, gt=0, description="A silent story can be joined again for this long, and is then forgotten; not below the silence"
+        14.0,
+        gt=0,
+        le=3_650,
+        description="A silent story can be joined again for this long, and is then forgotten; not below the silence",
     )
     join: float = Field(
         0.08, gt=0, le=1, description="Likeness from which a report joins a story; higher: fewer wrong joins, more repeats"
     )
     merge: float = Field(0.06, gt=0, le=1, description="Likeness from which two stories become one")
-    bridge_gap_hours: float = Field(48.0, ge=0, description="Longest time between reports in two languages that are joined")
+    bridge_gap_hours: float = Field(
+        48.0, ge=0, le=8_760, description="Longest time between reports in two languages that are joined"
+    )
     members: int = Field(400, ge=10, le=5000, description="Articles a story remembers by id; the oldest are forgotten first")
     sources_first: int = Field(5, ge=1, le=100, description="Sources a story shows at least: so many of the earliest")
     sources_last: int = Field(25, ge=1, le=400, description="and so many of the newest")
@@ -166,9 +171,13 @@ class AlertSettings(Section):
 
     stream_length: int = Field(10_000, ge=100, description="Alerts kept on alerts:all")
     channel_length: int = Field(2_000, ge=100, description="Alerts kept on each other channel")
-    window_hours: float = Field(24.0, gt=0, description="An article older than this (event time against fetch) never rings")
+    window_hours: float = Field(
+        24.0, gt=0, le=87_600, description="An article older than this (event time against fetch) never rings"
+    )
     keep_days: float = Field(30, gt=0, description="Days an alert can be looked up and a repeat of it is refused")
-    quiet_minutes: float = Field(15.0, ge=0, description="Minutes after a ring in which a story's ordinary updates wait")
+    quiet_minutes: float = Field(
+        15.0, ge=0, le=10_080, description="Minutes after a ring in which a story's ordinary updates wait"
+    )
     cap_per_day: int = Field(8, ge=1, description="Rings of one story in 24 hours; corrections, cancels and jumps pass")
     trace_hours: float = Field(72, gt=0, description="Hours the path of an article is kept for tocsin why")
     trace_articles: int = Field(

@@ -51,12 +51,15 @@ def cursor_since(since: str | timedelta | datetime, now: datetime) -> Cursor:
 
 def since_time(since: str | timedelta | datetime, now: datetime) -> datetime:
     """The moment that ``since`` names."""
-    if isinstance(since, timedelta):
-        return now - since
     if isinstance(since, datetime):
         return since if since.tzinfo else since.replace(tzinfo=UTC)
-    if found := _SPAN.fullmatch(since.strip().lower()):
-        return now - timedelta(**{_UNITS[found["unit"]]: float(found["number"])})
+    try:
+        if isinstance(since, timedelta):
+            return now - since
+        if found := _SPAN.fullmatch(since.strip().lower()):
+            return now - timedelta(**{_UNITS[found["unit"]]: float(found["number"])})
+    except OverflowError:
+        raise ValueError(f"{since} is longer than the calendar") from None
     try:
         moment = datetime.fromisoformat(since)
     except ValueError:

@@ -70,6 +70,7 @@ async def test_a_named_cursor_goes_on_where_it_stopped(rung: str) -> None:
     [
         (["--url", "redis://127.0.0.1:1/0"], "cannot be reached"),
         (["--since", "soon"], "neither a span"),
+        (["--since", "999999999999d"], "longer than the calendar"),
         (["--cursor", "../x"], "cursor name"),
         (["--country", "Irak"], "did you mean IQ"),
         (["--region", "midle-east"], "did you mean middle-east"),
