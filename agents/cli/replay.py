@@ -96,14 +96,14 @@ class Replay:
 
     def _grouped(self, unique: UniqueArticle, shown: object) -> Row:
         tags, theatre = self._tagger.tag_with_theatre(unique.article)
-        if not (tags.relevant or self._everything):
+        if not (tags.relevant or unique.revision or self._everything):
             return Row(id=shown, outcome="dropped", reason="irrelevant", why=f"relevance {tags.relevance:.2f}")
         result = self._book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre))
         row = self._by_article[unique.article.id] = Row(
             id=shown,
-            outcome="story",
+            outcome="story" if result.story_id else "dropped",
             reason=result.reason,
-            story_id=result.story_id,
+            story_id=result.story_id or None,
             copy_of=result.copy_of,
             why=result.why,
         )

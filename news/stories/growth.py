@@ -14,7 +14,7 @@ from news.stories.headline import telling
 from news.stories.policy import StoryPolicy
 from news.stories.profile import Profile
 from news.stories.state import Facts, Head, Member, Root, Step, StoryState
-from news.stories.view import merged_view, open_story, source_of, with_article, with_headline
+from news.stories.view import merged_view, open_story, source_of, untold, with_article, with_headline
 from news.stories.words import Words
 
 STEPS = 8
@@ -91,13 +91,17 @@ def _join_changes(before: Story, after: Story, joining: Joining) -> Iterator[Cha
 
 
 def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryPolicy) -> StoryState:
-    """A member changed its text: what its tags say now is added, the words that made it a member stay."""
+    """A member changed its text: the words that made it a member stay, and what its tags say now is added.
+
+    Where it is the only one, nobody else stands by what it said before: its tags take the place of the old ones.
+    """
     version = state.story.version + 1
     old = next(one for one in state.members if one.article_id == profile.article.id)
     new = replace(old, revision=profile.tagged.unique.revision, version=version)
     members = tuple(new if one is old else one for one in state.members)
     source = source_of(profile.tagged, old.copy_of)
-    story = with_article(state.story, profile, source, state.story.independent_sources, policy)
+    before = untold(state.story) if len(members) == 1 and state.size == 1 else state.story
+    story = with_article(before, profile, source, state.story.independent_sources, policy)
     changed = ", ".join(profile.tagged.unique.changed)
     changes = (Change(kind="revision", after=changed), *article_changes(state.story, story, profile.tagged.tags))
     why = f"revision {new.revision} of a member; changed: {changed or 'unknown'}"

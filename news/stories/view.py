@@ -92,8 +92,31 @@ def with_article(story: Story, profile: Profile, source: SourceRef, independent:
         fatalities=corrected if _corrects(story, profile) and corrected else toll(story.fatalities, tags.fatalities),
         wounded=toll(story.wounded, tags.wounded),
         flags=_joined(story.flags, tags.flags, lambda one: one.kind),
+        evidence=story.evidence or tags.evidence[:TAG_LIMIT],
         sources=_sources(story.sources, source, policy),
         independent_sources=independent,
+    )
+
+
+def untold(story: Story) -> Story:
+    """``story`` without what the tags of its articles gave it."""
+    return replace(
+        story,
+        relevant=False,
+        relevance=0.0,
+        severity=SEVERITIES[0],
+        severity_parts={},
+        focus="",
+        places=(),
+        countries=(),
+        regions=(),
+        conflicts=(),
+        events=(),
+        actors=(),
+        fatalities=None,
+        wounded=None,
+        flags=(),
+        evidence=(),
     )
 
 

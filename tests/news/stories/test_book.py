@@ -137,6 +137,23 @@ def test_a_revision_updates_its_story_and_tells_the_new_toll() -> None:
     assert (changes["toll"].before, changes["toll"].after) == ("2", "5")
 
 
+def test_what_the_only_report_takes_back_the_story_does_not_hold_on_to() -> None:
+    """The outlet moves the strike to another country, and then finds that there was none; with a second report both stand."""
+    book = StoryBook()
+    book.add(tagged("a", DEPOT, DEPOT_TEXT, tags=Tags(relevant=True, focus="LY", fatalities=Toll(min=2, max=2))))
+    moved = book.add(tagged("a", DEPOT, DEPOT_TEXT, hours=1, revision=1, tags=Tags(relevant=True, focus="LB")))
+    assert (moved.updates[0].story.focus, moved.updates[0].story.fatalities) == ("LB", None)
+    withdrawn = book.add(tagged("a", DEPOT, DEPOT_TEXT, hours=2, revision=2, tags=Tags(relevant=False)))
+    assert not withdrawn.updates[0].story.relevant
+    book.add(
+        tagged(
+            "b", "Novokamsk: fuel depot burns after drone strike", DEPOT_OTHER, hours=3, tags=Tags(relevant=True, focus="UA")
+        )
+    )
+    kept = book.add(tagged("a", DEPOT, DEPOT_TEXT, hours=4, revision=3, tags=Tags(relevant=False)))
+    assert (kept.updates[0].story.relevant, kept.updates[0].story.focus) == (True, "UA")
+
+
 def test_the_edit_of_an_article_that_was_no_report_joins_nothing() -> None:
     """It was dropped when it came; its edit is let through for the story it may belong to, and belongs to none."""
     book = StoryBook()
