@@ -138,7 +138,8 @@ class FeedPoller:
         for verdict, found in (("new", news.new), ("changed", news.changed)):
             ENTRIES.labels(verdict).inc(len(found))
         ENTRIES.labels("known").inc(len(news.reading.marks) - len(fresh))
-        return await self._end(_Ended(lease, _with_news(fetched, news), "ok", result, seen=news.seen.after(news.reading.marks)))
+        seen = news.seen.after((*news.reading.marks, *news.reading.shared))
+        return await self._end(_Ended(lease, _with_news(fetched, news), "ok", result, seen=seen))
 
     async def _send(self, article: Article, feed: Feed) -> None:
         await self.ports.publish(await self.ports.complete(article, feed))

@@ -22,7 +22,7 @@ from news.text import clean_text
 from streams.apart import TookTooLongError
 from streams.fetch.client import ACCEPT_PAGE, PRODUCT
 from streams.language import language_of
-from streams.normalise import text_hash
+from streams.normalise import LINK_SHARED, text_hash
 
 if TYPE_CHECKING:
     from streams.apart import Apart
@@ -76,7 +76,7 @@ class FullText:
         self._hosts: OrderedDict[str, _Host] = OrderedDict()
 
     async def __call__(self, article: Article, feed: Feed) -> Article:
-        if not feed.full_text or not article.url:
+        if not feed.full_text or not article.url or LINK_SHARED in article.marks:
             return article
         host = self._host(article.url)
         if not await self._may_fetch(host, article.url):

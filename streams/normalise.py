@@ -27,16 +27,19 @@ DERIVED_TITLE = 160
 TITLE_LENGTH = 500
 """Code points of a title that are kept: it goes into every alert and every story."""
 SECTION_LENGTH = 100
+LINK_SHARED = "link-shared"
+"""Mark of an article whose page is that of others too."""
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？؟।])\s|\n")
 _NOT_WORD = re.compile(r"[\W_]+")
 _SUFFIX = re.compile(r"\s+[|\-–—»·•]\s+([^|–—»·•]{2,60})$")
 
 
-def normalise(entry: Entry, feed: Feed, fetched: datetime) -> Article | Dropped:
+def normalise(entry: Entry, feed: Feed, fetched: datetime, *, shared: bool = False) -> Article | Dropped:
     """The article ``entry`` is about; never raises for what an entry holds.
 
-    The id is a hash of the canonical URL's key; of feed and GUID where there is no link, or only one to the site's front page;
-    of feed and words where there is no GUID either. So it stays when title, text or date change.
+    The id is a hash of the canonical URL's key; of the key and the GUID where the link is ``shared`` by entries that tell
+    different things; of feed and GUID where there is no link, or only one to the site's front page; of feed and words where
+    there is no GUID either. So it stays when title, text or date change.
 
     Returns:
         The article, or ``Dropped("empty-entry")`` where there is neither a title nor any text.
@@ -50,9 +53,10 @@ def normalise(entry: Entry, feed: Feed, fetched: datetime) -> Article | Dropped:
         title, marks = _derived_title(summary or text), [*marks, "title-missing"]
     url = canonical_url(entry.link) or canonical_url(entry.guid)
     marks += [] if url else ["link-missing"]
+    marks += [LINK_SHARED] if shared else []
     published = _published(entry, fetched, marks)
     return Article(
-        id=_identity(url, entry, feed, title, summary or text),
+        id=_identity(url, entry, feed, title + (summary or text), shared=shared),
         url=url,
         feed=feed.url,
         guid=entry.guid[:500],
@@ -123,11 +127,11 @@ def _published(entry: Entry, fetched: datetime, marks: list[str]) -> datetime | 
     return None
 
 
-def _identity(url: str, entry: Entry, feed: Feed, title: str, text: str) -> str:
+def _identity(url: str, entry: Entry, feed: Feed, words: str, *, shared: bool) -> str:
     key = url_key(url)
     if "/" in key or "?" in key:
-        return _digest(key)
-    return _digest(f"{feed.url}\0{entry.guid or (title + text)}")
+        return _digest(f"{key}\0{entry.guid}" if shared else key)
+    return _digest(f"{feed.url}\0{entry.guid or words}")
 
 
 def _digest(text: str) -> str:

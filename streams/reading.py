@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from streams.fetch.result import FetchResult
 from streams.normalise import normalise
 from streams.parse import ParsedFeed
 from streams.parse.document import parse_leniently, parse_surely
-from streams.registry.seen import Mark, Seen, mark_of, raw_of
+from streams.registry.seen import Mark, Seen, mark_of, raw_of, shared_mark
 
 T = TypeVar("T")
 
@@ -36,6 +36,8 @@ class Reading:
     """Those that may be new or changed. Each id once: the first entry of a document speaks for it."""
     marks: tuple[Mark, ...] = ()
     """Of all entries."""
+    shared: tuple[Mark, ...] = ()
+    """Of the links under which the feed tells several things."""
     title: str = ""
     ttl: float | None = None
     """Seconds."""
@@ -84,11 +86,12 @@ async def _in_thread(work: Callable[[], T]) -> T:
 def _reading(parsed: ParsedFeed, feed: Feed, fetched: datetime, seen: Seen) -> Reading:
     articles: list[tuple[Article, Mark]] = []
     marks: dict[bytes, Mark] = {}
+    shared = _shared_pages(parsed.entries, seen)
     for entry in parsed.entries:
         raw = raw_of(entry)
         mark = seen.recall(raw)
         if mark is None:
-            article = normalise(entry, feed, fetched)
+            article = normalise(entry, feed, fetched, shared=_page(entry) in shared)
             if isinstance(article, Dropped):
                 continue
             mark = mark_of(article.id, article.text_hash, raw)
@@ -98,9 +101,38 @@ def _reading(parsed: ParsedFeed, feed: Feed, fetched: datetime, seen: Seen) -> R
     return Reading(
         articles=tuple(articles),
         marks=tuple(marks.values()),
+        shared=tuple(shared.values()),
         title=parsed.title,
         ttl=parsed.ttl * 60 if parsed.ttl else None,
         skip_hours=frozenset(parsed.skip_hours),
         skip_days=frozenset(day.lower() for day in parsed.skip_days) & DAYS,
         dropped=parsed.dropped + len(parsed.entries) - len(marks),
     )
+
+
+def _shared_pages(entries: Iterable[Entry], seen: Seen) -> dict[str, Mark]:
+    """Marks of the links, by link, under which a feed tells several things at once, or did in a document before.
+
+    A page that goes on all day, a list, a bulletin: there the entries' own ids part them. Where they follow one another, one
+    at a time, a new id may as well be that of an edit, so it takes a document that holds two of them with different words.
+    """
+    first: dict[str, Entry] = {}
+    shared: dict[str, Mark] = {}
+    for entry in entries:
+        page = _page(entry)
+        if not page or page in shared:
+            continue
+        mark = shared_mark(page)
+        if mark.key in seen.marks or _are_two(entry, first.setdefault(page, entry)):
+            shared[page] = mark
+    return shared
+
+
+def _page(entry: Entry) -> str:
+    return entry.link.partition("#")[0]
+
+
+def _are_two(entry: Entry, other: Entry) -> bool:
+    if not (entry.guid and other.guid) or entry.guid == other.guid:
+        return False
+    return (entry.title, entry.summary, entry.content) != (other.title, other.summary, other.content)

@@ -75,6 +75,11 @@ def mark_of(article_id: str, text_hash: str, raw: bytes) -> Mark:
     return Mark(_hash(KEY_BYTES, article_id), _hash(TEXT_BYTES, text_hash), raw)
 
 
+def shared_mark(page: str) -> Mark:
+    """What says that a feed tells several things under one link."""
+    return Mark(_hash(KEY_BYTES, "shared page", page), bytes(TEXT_BYTES), bytes(RAW_BYTES))
+
+
 def raw_of(entry: Entry) -> bytes:
     """Hash of all an article is made of but the dates: a changed date alone is no change."""
     return _hash(RAW_BYTES, entry.guid, entry.link, entry.title, entry.summary, entry.content)

@@ -62,10 +62,11 @@ def ports(registry: FeedRegistry, web: Web, topic: Topic, clock: Callable[[], da
     return Ports(registry=registry, fetcher=web, read=FeedReader(100), publish=topic, clock=clock, chance=lambda: 0.0)
 
 
-def item(title: str, date: datetime | None = NOW, *, link: str = "", text: str = "") -> str:
+def item(title: str, date: datetime | None = NOW, *, link: str = "", text: str = "", guid: str = "") -> str:
     stamp = f"<pubDate>{date.strftime('%a, %d %b %Y %H:%M:%S +0000')}</pubDate>" if date else ""
     words = text or f"What is told about {title} at some length."
-    return f"<item><title>{title}</title><link>{link or 'https://a.example/' + title}</link><description>{words}</description>{stamp}</item>"
+    named = f'<guid isPermaLink="false">{guid}</guid>' if guid else ""
+    return f"<item>{named}<title>{title}</title><link>{link or 'https://a.example/' + title}</link><description>{words}</description>{stamp}</item>"
 
 
 def rss(*items: str, head: str = "") -> bytes:

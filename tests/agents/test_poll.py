@@ -111,6 +111,31 @@ async def test_an_entry_with_the_date_of_another_or_none_is_not_lost(world: Worl
     assert sorted(world.topic.titles) == ["ancient", "dateless", "one", "twin"]
 
 
+async def test_entries_under_one_link_are_articles_of_their_own(world: World) -> None:
+    """A page that goes on all day: what it tells next is no edit of what it told before, also where it comes alone later on."""
+    post = {name: item(name, link=f"https://a.example/live#{name}", guid=name) for name in ("one", "two", "three")}
+    edited = item("three", link="https://a.example/live#three", guid="three", text="Now it reads quite differently.")
+    await world.add(ok(rss(post["one"])), ok(rss(post["two"], post["one"])), ok(rss(post["three"])), ok(rss(edited)))
+    for later in (0, 600, 600, 600):
+        await world.poll(later)
+    ids = [article.id for article in world.topic.articles]
+    assert world.topic.titles == ["one", "two", "three", "three"]
+    assert (len(set(ids)), ids[2] == ids[3]) == (3, True)
+
+
+async def test_a_new_guid_for_the_same_page_is_an_edit(world: World) -> None:
+    """Some outlets count their versions in it; an entry that stands there twice with the same words is one."""
+    link = "https://a.example/news"
+    await world.add(
+        ok(rss(item("one", link=link, guid="news#0"), item("one", link=link, guid="news#copy"))),
+        ok(rss(item("one, again", link=link, guid="news#1"))),
+    )
+    await world.poll()
+    await world.poll(600)
+    assert [article.title for article in world.topic.articles] == ["one", "one, again"]
+    assert len({article.id for article in world.topic.articles}) == 1
+
+
 async def test_validators_go_back_to_the_server_and_304_earns_the_fast_floor(world: World) -> None:
     """The ETag is sent at the next poll; a busy feed whose server answers 304 may be polled every two minutes."""
     busy = [item(f"n{number}", NOW - timedelta(minutes=number)) for number in range(60)]
