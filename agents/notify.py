@@ -15,7 +15,7 @@ from agents.watch_worker import WatchWorker
 from news.watches import Watch
 from streams.cancel import cancel
 from streams.deliver.dead_letters import DeadLetters
-from streams.deliver.lease import claim, release
+from streams.deliver.lease import claim, leave, release
 from streams.deliver.queue import WatchQueue
 from streams.deliver.sender import Sender, UrlSender
 from streams.logs import get_logger
@@ -51,17 +51,16 @@ class Notifier:
                     log.warning("redis is away", error=str(error))
                 await _wait(stop, LOOK_SECONDS)
         finally:
-            held = tuple(self._workers)
-            for name in held:
-                await self._end(name)
-            await self._let_go(held)
+            await self._let_go()
 
     async def _share(self) -> None:
         wanted = {watch.name: watch for watch in await self._book.watches() if watch.deliver}
         mine = await claim(self._redis, self._me, wanted)
-        for name, (watch, task) in tuple(self._workers.items()):
-            if name not in mine or watch != wanted[name] or task.done():
-                await self._end(name)
+        ending = [
+            name for name, (watch, task) in self._workers.items() if name not in mine or watch != wanted[name] or task.done()
+        ]
+        await self._end(*ending)
+        await release(self._redis, self._me, [name for name in ending if name not in mine])
         for name in mine - set(self._workers):
             self._begin(wanted[name])
 
@@ -77,15 +76,20 @@ class Notifier:
         self._workers[watch.name] = (watch, asyncio.create_task(worker.run()))
         log.info("delivering", watch=watch.name, urls=len(watch.deliver))
 
-    async def _end(self, name: str) -> None:
-        _, task = self._workers.pop(name)
-        await cancel(task)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            log.error("worker failed, starting it again", watch=name, error=repr(error))
+    async def _end(self, *names: str) -> None:
+        """Together: each may have a delivery in hand that it sees to its end."""
+        tasks = {name: self._workers.pop(name)[1] for name in names}
+        await cancel(*tasks.values())
+        for name, task in tasks.items():
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("worker failed, starting it again", watch=name, error=repr(error))
 
-    async def _let_go(self, held: tuple[str, ...]) -> None:
+    async def _let_go(self) -> None:
+        held = tuple(self._workers)
+        await self._end(*held)
         try:
             await release(self._redis, self._me, held)
+            await leave(self._redis, self._me)
         except (RedisError, OSError):
             log.warning("leases not given back; they run out by themselves")
 

@@ -14,11 +14,12 @@ from redis.exceptions import RedisError
 from news.model import Alert
 from news.watches import Watch
 from streams import metrics
+from streams.cancel import in_one_piece
 from streams.codec import Malformed, decode
 from streams.deliver.dead_letters import DeadLetter, DeadLetters
 from streams.deliver.message import Message, gathered, single
 from streams.deliver.queue import Entry, WatchQueue
-from streams.deliver.result import Delivered, Failed
+from streams.deliver.result import Delivered, Failed, Result
 from streams.deliver.sender import Sender
 from streams.deliver.urls import masked
 from streams.logs import get_logger
@@ -76,13 +77,18 @@ class WatchWorker:
                 await self.queue.tell(missed, self.clock())
             for entry in await self.queue.pending():
                 await self._accept(entry, tasks)
+            gathering: asyncio.Task[None] | None = None
             while True:
                 _stop_if_cancelled()
-                await self._send_digest()
+                if gathering is None or gathering.done():
+                    gathering = tasks.create_task(self._send_digest())
                 for entry in await self.queue.new(BLOCK_MS):
                     await self._accept(entry, tasks)
 
     async def _accept(self, entry: Entry, tasks: asyncio.TaskGroup) -> None:
+        if entry.restored:
+            await self.queue.ack(entry)
+            return
         alert = decode(Alert, entry.payload.encode())
         if isinstance(alert, Malformed):
             log.warning("alert cannot be read", watch=self.watch.name, entry=entry.id, error=alert.error)
@@ -125,7 +131,7 @@ class WatchWorker:
             return False
         if self.watch.digest or (quiet and quiet.silent(self.clock())):
             return True
-        return bool(quiet) and await self.queue.oldest_held() is not None
+        return await self.queue.oldest_held() is not None
 
     async def _send_digest(self) -> None:
         now, quiet, digest = self.clock(), self.watch.quiet, self.watch.digest
@@ -146,17 +152,23 @@ class WatchWorker:
             return
         for attempt in range(1, self.settings.attempts + 1):
             _stop_if_cancelled()
-            result = await self.sender.send(url, message, self.watch.secret)
+            result = await in_one_piece(self._send(url, message, attempt))
             if isinstance(result, Delivered):
-                metrics.DELIVERIES.labels("delivered").inc()
-                await self.queue.mark_sent(url, message.key)
-                log.info("delivered", watch=self.watch.name, key=message.key, to=masked(url), attempt=attempt)
                 return
             if result.final or attempt == self.settings.attempts:
                 await self._give_up(url, message, result.reason, attempt)
                 return
             metrics.DELIVERIES.labels("failed").inc()
             await asyncio.sleep(self._pause(attempt, result))
+
+    async def _send(self, url: str, message: Message, attempt: int) -> Result:
+        """Try once; what has arrived and is not marked would be sent again."""
+        result = await self.sender.send(url, message, self.watch.secret)
+        if isinstance(result, Delivered):
+            metrics.DELIVERIES.labels("delivered").inc()
+            await self.queue.mark_sent(url, message.key)
+            log.info("delivered", watch=self.watch.name, key=message.key, to=masked(url), attempt=attempt)
+        return result
 
     def _pause(self, attempt: int, failed: Failed) -> float:
         """Seconds until the next try: doubling, with jitter, and not before the receiver wants it."""

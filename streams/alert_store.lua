@@ -20,12 +20,16 @@ local function next_id(clock, ms)
   return id, ms
 end
 
+-- An entry that is not live says so in a third field, for deliveries pass it over.
 local function append(channel, id, maxlen, counts, payload, live)
-  local n = redis.call('HINCRBY', counts, channel, 1)
-  local added = redis.pcall('XADD', channel, 'MAXLEN', '~', maxlen, id, 'n', n, 'json', payload)
+  local fields = {'n', redis.call('HINCRBY', counts, channel, 1), 'json', payload}
+  if not live then
+    fields[5], fields[6] = 'restored', 1
+  end
+  local added = redis.pcall('XADD', channel, 'MAXLEN', '~', maxlen, id, unpack(fields))
   if type(added) == 'table' and added.err then
     -- A stream that is ahead of the clock (the clock key was lost): let the server choose.
-    redis.call('XADD', channel, 'MAXLEN', '~', maxlen, '*', 'n', n, 'json', payload)
+    redis.call('XADD', channel, 'MAXLEN', '~', maxlen, '*', unpack(fields))
   end
   if live then
     redis.call('PUBLISH', channel, payload)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 AGAIN_SECONDS = 5.0
 """Longest that a task may take to clean up before it is asked again."""
+FINISH_SECONDS = 4.0
+"""Longest that a step which must not be cut in two may go on after it was cancelled."""
 
 
 async def cancel(*tasks: asyncio.Task[Any]) -> None:
@@ -20,3 +25,15 @@ async def cancel(*tasks: asyncio.Task[Any]) -> None:
         for task in pending:
             task.cancel()
         _, pending = await asyncio.wait(pending, timeout=AGAIN_SECONDS)
+
+
+async def in_one_piece(step: Coroutine[Any, Any, T]) -> T:
+    """The result of ``step``, which a cancellation lets come to its end if that takes no longer than ``FINISH_SECONDS``."""
+    task = asyncio.ensure_future(step)
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task}, timeout=FINISH_SECONDS)
+        if not task.cancel() and not task.cancelled():
+            task.exception()
+        raise

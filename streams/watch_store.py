@@ -14,6 +14,7 @@ from news.watches import ConditionError, Watch
 from streams.alert_store import AlertStore
 from streams.channels import channel, channels_of
 from streams.codec import Malformed, decode, encode
+from streams.deliver.queue import WatchQueue
 from streams.logs import get_logger
 
 WATCHES = "tocsin:watches"
@@ -49,6 +50,8 @@ class WatchStore:
 
     async def put(self, watch: Watch, origin: Origin = "command") -> None:
         """Add a watch, or replace the one of its name."""
+        known = (await self.all()).get(watch.name)
+        await self._begin(watch, known)
         await self._change({watch.name: encode(Record(watch=watch, origin=origin))}, ())
 
     async def remove(self, name: str) -> bool:
@@ -69,6 +72,8 @@ class WatchStore:
             if name not in taken and (name not in known or known[name].watch != watch)
         }
         gone = [name for name, record in known.items() if record.origin == "file" and name not in wanted]
+        for name in new:
+            await self._begin(wanted[name], known.get(name))
         if new or gone:
             await self._change(new, gone)
         return taken
@@ -76,6 +81,10 @@ class WatchStore:
     async def version(self) -> bytes:
         """Differs after every change."""
         return cast("bytes | None", await self._redis.get(VERSION)) or b""
+
+    async def _begin(self, watch: Watch, known: Record | None) -> None:
+        if watch.deliver and not (known and known.watch.deliver):
+            await WatchQueue(self._redis, watch.name).begin()
 
     async def _change(self, new: Mapping[str, bytes], gone: Iterable[str]) -> None:
         async with self._redis.pipeline(transaction=True) as together:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,6 +34,8 @@ class Receiver:
     got: list[Received] = field(default_factory=list)
     taken: list[Received] = field(default_factory=list)
     url: str = ""
+    slow: float = 0.0
+    """Seconds until it answers."""
     _runner: web.AppRunner | None = None
 
     async def start(self) -> Receiver:
@@ -54,6 +57,7 @@ class Receiver:
         headers = {name.lower(): value for name, value in request.headers.items()}
         received = Received(headers.get("idempotency-key", ""), await request.read(), headers)
         self.got.append(received)
+        await asyncio.sleep(self.slow)
         status = self.answer(len(self.got), received)
         if status < 300:
             self.taken.append(received)

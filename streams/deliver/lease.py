@@ -13,7 +13,7 @@ LEASE_MS = 15_000
 """A notifier that was killed is followed by another after this long."""
 
 # KEYS: notifiers, then a lease per watch wanted. ARGV: my id, lease in ms. Answers the indexes (from 1) of the leases held:
-# those held already, and free ones up to a fair share.
+# those held already, and free ones up to a fair share. What is held beyond it is the holder's to release, when it is done.
 _CLAIM = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
@@ -24,11 +24,9 @@ local share = math.ceil(watches / redis.call('ZCARD', KEYS[1]))
 local held = {}
 for i = 2, #KEYS do
   if redis.call('GET', KEYS[i]) == ARGV[1] then
+    redis.call('PEXPIRE', KEYS[i], ARGV[2])
     if #held < share then
-      redis.call('PEXPIRE', KEYS[i], ARGV[2])
       held[#held + 1] = i - 1
-    else
-      redis.call('DEL', KEYS[i])
     end
   end
 end
@@ -40,10 +38,9 @@ end
 return held
 """
 
-# KEYS: notifiers, then every lease. ARGV: my id.
+# KEYS: every lease. ARGV: my id.
 _RELEASE = """
-redis.call('ZREM', KEYS[1], ARGV[1])
-for i = 2, #KEYS do
+for i = 1, #KEYS do
   if redis.call('GET', KEYS[i]) == ARGV[1] then
     redis.call('DEL', KEYS[i])
   end
@@ -63,6 +60,11 @@ async def claim(redis: Redis, me: str, watches: Iterable[str]) -> frozenset[str]
 
 
 async def release(redis: Redis, me: str, watches: Iterable[str]) -> None:
-    """Let others go on at once."""
-    keys = (NOTIFIERS, *(LEASE + name for name in watches))
+    """Let others deliver these watches at once."""
+    keys = [LEASE + name for name in watches]
     await redis.eval(_RELEASE, len(keys), *keys, me)
+
+
+async def leave(redis: Redis, me: str) -> None:
+    """Claim no share any more."""
+    await redis.zrem(NOTIFIERS, me)

@@ -36,6 +36,8 @@ class Entry:
 
     id: str
     payload: str
+    restored: bool = False
+    """Put back after Redis had lost it: it was on its way before."""
 
     @property
     def written(self) -> datetime:
@@ -57,6 +59,17 @@ class WatchQueue:
         except ResponseError as error:
             if "BUSYGROUP" not in str(error):
                 raise
+
+    async def begin(self) -> None:
+        """Deliver what comes from now on: what is on the channel was there before anybody asked for its delivery."""
+        await self.open()
+        newest = cast("list[_Raw]", await cast("Awaitable[object]", self._redis.xrevrange(self._stream, count=1)))
+        last, number = (newest[0][0], int(newest[0][1].get(b"n", b"0"))) if newest else (b"0", 0)
+        async with self._redis.pipeline(transaction=True) as together:
+            together.xgroup_destroy(self._stream, GROUP)
+            together.xgroup_create(self._stream, GROUP, id=last, entries_read=number)
+            together.delete(HELD + self._watch, BATCH + self._watch)
+            await together.execute()
 
     async def trimmed(self) -> int:
         """How many alerts went from the stream before they were read here: the notifiers were away for too long."""
@@ -127,7 +140,8 @@ class WatchQueue:
             flat = entries[0] if entries and isinstance(entries[0], list) else entries
             for entry_id, fields in flat:
                 # A trimmed entry that was in hand comes back without fields.
-                found.append(Entry(id=entry_id.decode(), payload=(fields or {}).get(b"json", b"").decode()))
+                told = fields or {}
+                found.append(Entry(id=entry_id.decode(), payload=told.get(b"json", b"").decode(), restored=b"restored" in told))
         return found
 
 

@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ import redis.asyncio
 
 from agents.notify import Notifier
 from news.alert_texts import texts_of
-from news.model import Alert
+from news.model import Alert, AlertTimes
 from news.watches import Digest, QuietHours, Watch
 from streams.alert_store import AlertStore
 from streams.codec import encode
@@ -216,6 +217,50 @@ async def test_quiet_hours_hold_alerts_and_deliver_them_together_afterwards(desk
         desk.clock.ahead = timedelta(hours=2)
         await until(lambda: len(hook.taken) == 2)
     assert hook.taken[1].alert_ids == ["s1:1", "s3:1"]
+
+
+async def test_what_is_urgent_does_not_wait_for_a_digest_nobody_takes(desk: Desk, hook: Receiver) -> None:
+    """In the morning one of two URLs refuses the digest of the night, again and again; a critical alert reaches the other."""
+    now = datetime.now(UTC)
+    quiet = QuietHours(start=(now - timedelta(hours=1)).time(), end=(now + timedelta(hours=1)).time())
+    hook.answer = lambda _, got: 500 if got.headers["host"].startswith("localhost") else 200
+    other = hook.url.replace("127.0.0.1", "localhost")
+    await WatchStore(desk.client).put(watch_of(hook, deliver=(hook.url, other), quiet=quiet))
+    async with desk.notifier(attempts=50, first_wait=60, longest_wait=60):
+        await desk.ring(opening(id="s1"))
+        await until(lambda: held(desk, 1))
+        desk.clock.ahead = timedelta(hours=2)
+        await until(lambda: len(hook.got) == 2)
+        await desk.ring(opening(id="s2", severity="critical"))
+        await until(lambda: len(hook.taken) == 2)
+    assert [got.alert_ids for got in hook.taken] == [["s1:1"], ["s2:1"]]
+
+
+async def test_deliveries_begin_when_they_are_asked_for(desk: Desk, hook: Receiver) -> None:
+    """A watch that was a channel only gets a URL: what it had on its channel by then is not sent after all."""
+    store = WatchStore(desk.client)
+    await store.put(watch_of(hook, deliver=()))
+    await desk.ring(opening(id="s1"))
+    await store.put(watch_of(hook))
+    await desk.ring(opening(id="s2"))
+    await store.put(watch_of(hook, language="de"))
+    async with desk.notifier():
+        await until(lambda: hook.taken)
+        await asyncio.sleep(0.2)
+    assert [got.alert_ids for got in hook.got] == [["s2:1"]]
+
+
+async def test_what_is_put_back_after_a_loss_is_not_delivered_again(desk: Desk, hook: Receiver) -> None:
+    """Redis comes back empty, the watch is loaded and its alerts are restored: only what rings afterwards is sent."""
+    first = replace(opening(id="s1"), times=AlertTimes(alerted=datetime.now(UTC) - timedelta(hours=1)))
+    await WatchStore(desk.client).put(watch_of(hook))
+    channels = await WatchBook(desk.client).channels(first)
+    assert await AlertStore(desk.client).restore(first, encode(first), channels) == "channels"
+    async with desk.notifier():
+        await desk.ring(opening(id="s2"))
+        await until(lambda: hook.taken)
+        await asyncio.sleep(0.2)
+    assert [got.alert_ids for got in hook.got] == [["s2:1"]]
 
 
 async def test_a_digest_gathers_until_it_is_due_and_keeps_its_key(desk: Desk, hook: Receiver) -> None:

@@ -62,6 +62,19 @@ async def test_an_apprise_service_that_fails_gets_it_again(desk: Desk, hook: Rec
     assert "Unabhängige Quellen" in said[0]["message"]
 
 
+async def test_a_notifier_that_is_stopped_sees_a_delivery_to_its_end(desk: Desk, hook: Receiver) -> None:
+    """The service has the message and has not answered yet: the next notifier knows that it was sent."""
+    hook.slow = 0.5
+    await WatchStore(desk.client).put(watch_of(hook, deliver=(plain_hook(hook),)))
+    await desk.ring(opening())
+    async with desk.notifier():
+        await until(lambda: hook.got)
+    async with desk.notifier():
+        await desk.ring(opening(id="s2"))
+        await until(lambda: len(hook.taken) == 2)
+    assert ["(desk/s1:1)" in got.said["message"] for got in hook.got] == [True, False]
+
+
 async def test_a_mail_arrives_with_both_forms_after_the_server_turned_one_away(desk: Desk, mail: MailServer) -> None:
     """A mail server that is busy is asked again; the headline's markup is text in the HTML form."""
     mail.refuse = 1
