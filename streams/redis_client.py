@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote
 
 import redis
 import redis.asyncio
@@ -15,22 +13,12 @@ from redis.exceptions import NoPermissionError, RedisError
 from redis.retry import Retry
 
 from streams.errors import TocsinError
+from tocsin_client.sentinel import SENTINEL, sentinel_address
 
 CONNECTIONS = 32
 """Of one process; who wants more waits for a free one."""
 SENTINEL_CONNECTIONS = 1_000
 """There nobody can wait for a free one; a notifier with a backlog has hundreds of deliveries under way."""
-SENTINEL = "redis+sentinel"
-"""Scheme of ``redis+sentinel://[user:password@]host:port[,host:port…]/master-name[/database]``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentinelAddress:
-    """Where the Sentinels are, and the name of the master they watch."""
-
-    hosts: tuple[tuple[str, int], ...]
-    master: str
-    options: dict[str, Any]
 
 
 def client(url: str) -> redis.asyncio.Redis:
@@ -52,7 +40,8 @@ def client(url: str) -> redis.asyncio.Redis:
             )
             return master
         pool = redis.asyncio.BlockingConnectionPool.from_url(url, max_connections=CONNECTIONS, timeout=30, **options)
-    except ValueError as error:
+        pool.connection_class(**pool.connection_kwargs)  # refuses what it does not know, which the pool would do later
+    except (TypeError, ValueError) as error:
         raise TocsinError(f"The Redis URL {without_password(url)!r} is wrong: {error}.") from error
     return redis.asyncio.Redis(connection_pool=pool)
 
@@ -67,8 +56,10 @@ def sync_client(url: str) -> redis.Redis:
             sentinel: Any = redis.sentinel.Sentinel(address.hosts, sentinel_kwargs={"socket_connect_timeout": 5})  # type: ignore[no-untyped-call]
             master: redis.Redis = sentinel.master_for(address.master, **address.options, **options)
             return master
-        return redis.Redis.from_url(url, **options)
-    except ValueError as error:
+        pool = redis.ConnectionPool.from_url(url, **options)
+        pool.connection_class(**pool.connection_kwargs)
+        return redis.Redis.from_pool(pool)
+    except (TypeError, ValueError) as error:
         raise TocsinError(f"The Redis URL {without_password(url)!r} is wrong: {error}.") from error
 
 
@@ -100,26 +91,6 @@ async def _is_divided(connection: redis.asyncio.Redis) -> bool:
         return bool((await connection.info("cluster")).get("cluster_enabled"))
     except NoPermissionError:
         return False
-
-
-def sentinel_address(url: str) -> SentinelAddress:
-    """The parts of a ``redis+sentinel://`` URL.
-
-    Raises:
-        ValueError: it names no master, or a host's port is no number.
-    """
-    _, _, rest = url.partition("://")
-    login, at, places = rest.rpartition("@")
-    netloc, _, path = places.partition("/")
-    master, _, database = path.partition("?")[0].partition("/")
-    if not master:
-        raise ValueError("it names no master: redis+sentinel://host:26379/master-name")
-    user, _, password = login.partition(":")
-    options: dict[str, Any] = {"db": int(database or 0)}
-    if at:
-        options |= {"username": unquote(user) or None, "password": unquote(password)}
-    pairs = (place.rpartition(":") if ":" in place else (place, ":", "26379") for place in netloc.split(","))
-    return SentinelAddress(hosts=tuple((host, int(port)) for host, _, port in pairs), master=master, options=options)
 
 
 def without_password(url: str) -> str:

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from tocsin_client.alert import Alert
 from tocsin_client.backoff import waits
+from tocsin_client.connection import async_client
 from tocsin_client.conversation import Ask, converse
 from tocsin_client.errors import BROKEN, REFUSED
 from tocsin_client.subscription import SOCKET_SECONDS, Subscription, log
@@ -22,9 +23,7 @@ async def alerts(subscription: Subscription) -> AsyncIterator[Alert]:
 
     Raises redis-py's errors when the server refuses the user; an unreachable server is tried again with back-off.
     """
-    # A time limit of redis-py's own would send by asyncio.wait_for, which on Python 3.11 forgets that it was cancelled when
-    # what it waits for has just been done: one Ctrl-C in some would be lost.
-    client = redis.asyncio.Redis.from_url(subscription.url, socket_timeout=None, socket_keepalive=True)
+    client = async_client(subscription.url)
     talk, answer = converse(subscription), None
     try:
         with suppress(StopIteration):

@@ -58,11 +58,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Alerts that were trimmed from a stream before this reader came to them."""
+    """Alerts that were trimmed from a stream before this reader came to them, or lost with the server's data."""
 
     channel: str
     count: int | None
-    """How many; ``None`` where the reader's position in the stream was a time, so that nobody knows."""
+    """How many; ``None`` where the reader's position in the stream was a time, or the server is a new one: nobody knows."""
     until: str
     """Stream id of the oldest message that is still there."""
 

@@ -27,9 +27,11 @@ class Cursor:
         """Raises ``ValueError`` when the text is no cursor."""
         try:
             raw = json.loads(text)
-            return cls(str(raw["id"]), {str(name): int(count) for name, count in raw["counts"].items()})
-        except (KeyError, TypeError, AttributeError) as error:
+            place = cls(str(raw["id"]), {str(name): int(count) for name, count in raw["counts"].items()})
+            key_of(place.id)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise ValueError(f"this is not a cursor: {error!r}") from error
+        return place
 
 
 def key_of(entry_id: str) -> tuple[int, int]:

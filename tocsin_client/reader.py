@@ -77,8 +77,10 @@ class Reader:
     def _count(self, channel: str, entry_id: str, fields: Mapping[str, str]) -> Iterable[Missed]:
         number, last = _number(fields), self._counts.get(channel)
         self._counts[channel] = number
-        if last is not None and number > last + 1:
-            yield Missed(channel, number - last - 1, entry_id)
+        if last is None or number == last + 1:
+            return
+        # A number that was there before: the server has lost its data and counts anew.
+        yield Missed(channel, number - last - 1 if number > last else None, entry_id)
 
     def _alerts(self, fields: Mapping[str, str]) -> Iterable[Alert]:
         try:

@@ -40,7 +40,7 @@ class Subscription:
         if self.on_missed:
             self.on_missed(missed)
         else:
-            log.warning("%s: %s alerts were trimmed before they were read", missed.channel, missed.count or "some")
+            log.warning("%s: %s alerts were gone before they were read", missed.channel, missed.count or "some")
 
     def keep(self, cursor: Cursor) -> None:
         if self.on_cursor:

@@ -12,14 +12,15 @@ from redis.exceptions import RedisError
 
 from tocsin_client.alert import Alert
 from tocsin_client.backoff import waits
+from tocsin_client.connection import sync_client
 from tocsin_client.conversation import Ask, converse
 from tocsin_client.errors import BROKEN, REFUSED
-from tocsin_client.subscription import SOCKET_SECONDS, Subscription, log
+from tocsin_client.subscription import Subscription, log
 
 
 def alerts(subscription: Subscription) -> Iterator[Alert]:
     """The alerts of a subscription, reconnecting for ever; ends only when it is told not to follow."""
-    client = redis.Redis.from_url(subscription.url, socket_timeout=SOCKET_SECONDS, socket_keepalive=True)
+    client = sync_client(subscription.url)
     talk, answer = converse(subscription), None
     try:
         with suppress(StopIteration):

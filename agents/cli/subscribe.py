@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ INTERRUPTED = 130
 """Exit code after Ctrl-C, as a shell expects it."""
 CHECKED = ("country", "region", "conflict", "event")
 """Filters whose words are held against the catalogues."""
+_NAME = re.compile(r"[\w-]{1,100}")
 SEVERITY = click.Choice(("info", "low", "medium", "high", "critical"))
 
 
@@ -130,16 +133,20 @@ def _line_shower(*, dated: bool) -> Callable[[tocsin_client.Alert], None]:
 
 
 def _tell_missed(missed: tocsin_client.Missed) -> None:
-    count = f"{missed.count} alerts were" if missed.count else "older alerts were"
-    click.echo(f"tocsin: {count} trimmed from {missed.channel} before they were read.", err=True)
+    if missed.count:
+        what = f"{missed.count} alerts were trimmed from {missed.channel} before they were read"
+    else:
+        written = datetime.fromtimestamp(int(missed.until.partition("-")[0]) / 1000, UTC)
+        what = f"alerts older than {written:%Y-%m-%d %H:%M} UTC are gone from {missed.channel}"
+    click.echo(f"tocsin: {what}.", err=True)
 
 
 class _Place:
     """A named cursor, kept as a small file in the data directory."""
 
     def __init__(self, settings: Settings, name: str | None) -> None:
-        if name and not name.replace("-", "").replace("_", "").isalnum():
-            raise TocsinError(f"The cursor name {name!r} may only hold letters, digits, - and _.")
+        if name and not _NAME.fullmatch(name):
+            raise TocsinError(f"The cursor name {name[:40]!r} is no name of at most 100 letters, digits, - and _.")
         self._path = settings.data_dir / "cursors" / f"{name}.json" if name else None
 
     def read(self) -> tocsin_client.Cursor | None:
@@ -153,7 +160,10 @@ class _Place:
     def write(self, cursor: tocsin_client.Cursor) -> None:
         if self._path is None:
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(f"{self._path}.new")
-        fresh.write_text(cursor.to_json(), encoding="utf-8")
-        fresh.replace(self._path)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(cursor.to_json(), encoding="utf-8")
+            fresh.replace(self._path)
+        except OSError as error:
+            raise TocsinError(f"The cursor cannot be kept in {self._path}: {error}.") from error

@@ -72,6 +72,8 @@ async def test_a_named_cursor_goes_on_where_it_stopped(rung: str) -> None:
         (["--since", "soon"], "neither a span"),
         (["--since", "999999999999d"], "longer than the calendar"),
         (["--cursor", "../x"], "cursor name"),
+        (["--cursor", "x" * 300], "cursor name"),
+        (["--url", "redis://h/0?colour=red"], "is wrong"),
         (["--country", "Irak"], "did you mean IQ"),
         (["--region", "midle-east"], "did you mean middle-east"),
         (["--conflict", "gaza-warr"], "did you mean gaza-war"),

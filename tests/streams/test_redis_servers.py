@@ -15,6 +15,7 @@ import pytest
 import redis
 import redis.asyncio
 
+import tocsin_client
 from news.model import Alert
 from streams.acl import service_rule
 from streams.alert_store import AlertStore
@@ -73,9 +74,9 @@ async def answers(url: str, seconds: float = 20.0) -> redis.asyncio.Redis:
             await asyncio.sleep(0.1)
 
 
-async def ring(connection: redis.asyncio.Redis) -> Alert:
+async def ring(connection: redis.asyncio.Redis, **story: str) -> Alert:
     """Write an alert as the alert agent does."""
-    alert = opening()
+    alert = opening(**story)
     assert await AlertStore(connection).write(alert, encode(alert), channels_of(alert))
     return alert
 
@@ -116,7 +117,7 @@ async def test_a_redis_with_tls_and_a_user_of_our_own(
 
 
 async def test_sentinels_lead_to_the_new_master_when_the_old_one_dies(servers: Servers) -> None:
-    """The master is killed: the same client goes on writing to the replica that takes its place, and what was written is there."""
+    """The master is killed: the same client goes on writing to the replica that takes its place, a subscriber on listening."""
     master, replica, sentinel = free_port(), free_port(), free_port()
     login = (f"requirepass {PASSWORD}", f"masterauth {PASSWORD}")
     servers.start(master, f"port {master}", *login)
@@ -127,12 +128,17 @@ async def test_sentinels_lead_to_the_new_master_when_the_old_one_dies(servers: S
     url = f"redis+sentinel://:{PASSWORD.replace('/', '%2F').replace('@', '%40').replace(':', '%3A')}@127.0.0.1:{sentinel}/news"
     connection = await answers(url)
     alert = await ring(connection)
+    heard = tocsin_client.subscribe(url=url, since="1h")
+    assert (await anext(heard)).alert_id == alert.alert_id
+    assert [one.alert_id for one in tocsin_client.subscribe_sync(url=url, since="1h", follow=False)] == [alert.alert_id]
     with redis.Redis(port=sentinel) as watcher:
         await until(lambda: bool(dict(watcher.sentinel_master("news"))["num-slaves"]))
     assert await connection.wait(1, 5000) == 1
     os.kill(servers.running[master].pid, signal.SIGKILL)
     await until_written(connection, "after", 40)
     assert await AlertStore(connection).find(alert.alert_id) == encode(alert)
+    later = await ring(connection, id="s2")
+    assert (await anext(heard)).alert_id == later.alert_id
     await connection.aclose()
     with redis.Redis(port=replica, password=PASSWORD) as now:
         assert now.get("tocsin:test") == b"after"

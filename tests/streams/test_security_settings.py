@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,8 +10,9 @@ import pytest
 from streams.errors import TocsinError
 from streams.flow.credentials import credentials
 from streams.kafka_security import python_options
-from streams.redis_client import client, sentinel_address, without_password
+from streams.redis_client import client, sync_client, without_password
 from streams.settings import KafkaSettings, RedisSettings, Settings, load_settings
+from tocsin_client.sentinel import sentinel_address
 
 SECRET = "s3cr3t/with:signs@"
 
@@ -88,3 +90,11 @@ def test_a_sentinel_url_names_sentinels_master_and_login() -> None:
     assert (address.master, address.options) == ("mymaster", {"db": 2, "username": "u", "password": "p@"})
     with pytest.raises(TocsinError, match="names no master"):
         client("redis+sentinel://u:secret@one:1")
+
+
+@pytest.mark.parametrize("made", [client, sync_client])
+@pytest.mark.parametrize("url", ["redis://h:1/0?colour=red", "redis://h:port/0", "http://h/", "redis://[::1/0"])
+def test_a_url_that_redis_cannot_use_is_one_sentence(url: str, made: Callable[[str], object]) -> None:
+    """Options nobody knows, ports that are words, schemes of others."""
+    with pytest.raises(TocsinError, match="is wrong"):
+        made(url)

@@ -124,7 +124,7 @@ async def test_what_was_trimmed_while_a_subscriber_could_not_read_is_told_with_i
 
 
 async def test_a_server_that_forgot_everything_is_read_from_its_beginning_without_repeats(server: Server) -> None:
-    """Back with an empty disk; the agent writes its last alert again, then a new one: only that is seen."""
+    """Back with an empty disk; the agent writes its last alert again, then a new one: only that is seen, and the loss is told."""
     listening = Listening(server.url, "async")
     await server.ring("a")
     assert await listening.take(1) == ["a"]
@@ -134,3 +134,4 @@ async def test_a_server_that_forgot_everything_is_read_from_its_beginning_withou
     server.start()
     await server.ring("a", "b")
     assert await listening.take(1) == ["b"]
+    assert [note.count for note in listening.missed] == [None]
