@@ -30,7 +30,7 @@ def read_topic(kafka: KafkaSettings, topic: str, since: datetime | None = None) 
     """
     with connecting(kafka):
         consumer = KafkaConsumer(**client_options(kafka), enable_auto_commit=False, auto_offset_reset="earliest")
-    start = int(since.timestamp() * 1000) if since else 0
+    start = max(0, int(since.timestamp() * 1000)) if since else 0
     try:
         for record in _records(consumer, kafka, topic, start):
             if record.timestamp >= start:

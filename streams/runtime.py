@@ -96,10 +96,12 @@ def embedded_kafka(kafka: KafkaSettings, brokers: str) -> KafkaSettings:
 def write_note(path: Path, settings: Settings) -> None:
     """Note where the servers are, readable by the user who runs the service only."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(
+    fresh = path.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(
         json.dumps({"redis": settings.redis.url, "brokers": settings.kafka.brokers if settings.kafka.embedded else ""})
     )
+    fresh.replace(path)
 
 
 def located(settings: Settings) -> Settings:
@@ -111,7 +113,10 @@ def located(settings: Settings) -> Settings:
     note = settings.data_dir / NOTE
     noted: dict[str, str] = {}
     if note.is_file():
-        noted = json.loads(note.read_text())
+        try:
+            noted = json.loads(note.read_text())
+        except ValueError as error:
+            raise TocsinError(f"{note} is damaged ({error}); start the service again.") from error
     if not settings.redis.url:
         if not noted.get("redis"):
             raise TocsinError(f"No service runs in {settings.data_dir}; start one with `tocsin run` or set TOCSIN_REDIS_URL.")

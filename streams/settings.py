@@ -289,7 +289,7 @@ def load_settings() -> Settings:
         settings = Settings()
         redis = settings.redis.model_copy(update={"url": settings.redis.full_url()})
         return settings.model_copy(update={"redis": redis})
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TocsinError(f"The config file {path} is not valid TOML: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]

@@ -103,7 +103,7 @@ def _moment(ms: int) -> str:
 
 
 async def _payloads(redis: Redis, since: datetime) -> AsyncIterator[bytes]:
-    start = str(int(since.timestamp() * 1000))
+    start = str(max(0, int(since.timestamp() * 1000)))
     while page := cast("list[Entry]", await cast("Awaitable[object]", redis.xrange(ALL, start, "+", PAGE))):
         for _, fields in page:
             yield fields.get(b"json", b"")

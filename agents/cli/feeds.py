@@ -21,6 +21,7 @@ from streams.discovery import Found
 from streams.errors import TocsinError
 from streams.feed_catalogue import bring_in_line, compare, listed_feeds
 from streams.fetch import Fetcher, FetchResult
+from streams.fetch.guard import url_problem
 from streams.reading import FeedReader, Reading
 from streams.registry import FeedRecord, FeedRegistry, FetchNote
 from streams.registry.seen import Seen
@@ -85,6 +86,8 @@ def add(url: str, *, all_of_them: bool, unchecked: bool, **about: Any) -> None:
     A feed that was disabled or retired is polled again.
     """
     settings = load_settings()
+    if unchecked and (problem := url_problem(url)):
+        raise TocsinError(f"{url!r} cannot be a feed: {problem}.")
     found = (Found(url=url, title="", entries=0),) if unchecked else asyncio.run(discover_feeds(url, settings))
     chosen = found if all_of_them else found[:1]
     feeds = [Feed(url=feed.url, **(about | {"title": about["title"] or clean(feed.title, 200)})) for feed in chosen]

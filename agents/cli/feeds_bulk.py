@@ -81,6 +81,9 @@ def export_feeds(file: Path) -> None:
         return [record.feed async for record in registry.all()]
 
     feeds = with_registry(work)
-    with click.open_file(str(file), "wb") as out:
-        out.write(write_opml(feeds))
+    try:
+        with click.open_file(str(file), "wb") as out:
+            out.write(write_opml(feeds))
+    except OSError as error:
+        raise TocsinError(f"The feeds cannot be written: {error}.") from error
     click.echo(f"{len(feeds)} feeds written", err=True)

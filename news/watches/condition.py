@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Literal, TypeAlias
 
 from news.alerts.facts import upper
@@ -114,8 +115,11 @@ def evaluate(condition: Condition, alert: Alert) -> Verdict:
 
 
 def number_of(field: str, value: str) -> float:
-    """A value of a numeric field as a number. Raises ``ValueError`` when it is none."""
-    return SEVERITIES.index(value) if field == "severity" else float(value)
+    """A value of a numeric field as a number. Raises ``ValueError`` when it is none that an alert can have."""
+    number = SEVERITIES.index(value) if field == "severity" else float(value)
+    if not isfinite(number):
+        raise ValueError(value)
+    return number
 
 
 def text_of(alert: Alert) -> str:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from typing import NamedTuple, cast
 
 from news.watches.condition import FIELDS, NUMBERS, SETS, TEXTS, All, AnyOf, Condition, Not, Operator, Test, number_of
+from news.watches.pattern import pattern_problem
 
 DEEPEST = 50
 """Parentheses and nots inside one another."""
@@ -25,7 +26,6 @@ _TOKEN = re.compile(
     )""",
     re.VERBOSE,
 )
-_NESTED_REPEAT = re.compile(r"\((?:[^()\\]|\\.)*[+*](?:[^()\\]|\\.)*\)[+*{]")
 
 
 class ConditionError(ValueError):
@@ -203,16 +203,8 @@ def _check_number(test: Test, value: str) -> None:
 
 def _check_pattern(test: Test) -> None:
     [pattern] = test.values
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise ConditionError(
-            f"the pattern {pattern!r} is wrong: {error}", test.position, "put a backslash before ( [ * + ?"
-        ) from None
-    if _NESTED_REPEAT.search(pattern):
-        raise ConditionError(
-            f"the pattern {pattern!r} repeats a repeat, which can take for ever", test.position, "leave one of them out"
-        )
+    if problem := pattern_problem(pattern):
+        raise ConditionError(f"the pattern {pattern!r} {problem[0]}", test.position, problem[1])
 
 
 def _unknown_field(token: _Token) -> str:

@@ -118,6 +118,8 @@ def _digest(value: object, zone: str) -> Digest:
             raise WatchError("digest", f"a digest every {value} is not possible", "from 1m to 7d")
         return Digest(every=every)
     times = value if isinstance(value, list) else [value]
+    if not times:
+        raise WatchError("digest", "a digest at no time never comes", "leave digest out, or name a time such as 08:00")
     return Digest(at=tuple(sorted(_clock("digest", at) for at in times)), zone=zone)
 
 

@@ -24,7 +24,7 @@ Problem = tuple[str, str]
 
 def is_webhook(url: str) -> bool:
     """Whether Tocsin posts to it itself, signed, instead of handing it to Apprise."""
-    return urlsplit(url).scheme.lower() in WEB
+    return url.partition(":")[0].lower() in WEB
 
 
 def masked(url: str) -> str:

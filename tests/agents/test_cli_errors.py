@@ -70,13 +70,14 @@ def test_an_unreachable_broker_is_named(tmp_path: Path) -> None:
     ("arguments", "settings"),
     [
         (("--config", "missing.toml", "run"), {}),
+        (("--config", sys.executable, "run"), {}),
         (("run",), {"TOCSIN_KAFKA_PARTITIONS": "many"}),
         (("run",), {"TOCSIN_REDIS_URL": "http://example.org"}),
         (("subscribe", "--since", "1h"), {}),
     ],
 )
 def test_a_bad_setting_is_named(arguments: tuple[str, ...], settings: dict[str, str], tmp_path: Path) -> None:
-    """A missing config file, a word for a number, a URL of another kind, nothing to subscribe to."""
+    """A config file that is missing or no text, a word for a number, a URL of another kind, nothing to subscribe to."""
     refused(tocsin(tmp_path, *arguments, **settings))
 
 

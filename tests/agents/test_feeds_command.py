@@ -127,3 +127,21 @@ def test_without_a_service_the_commands_say_so(
     with pytest.raises(SystemExit):
         tocsin(args=["feeds", "list"])
     assert "tocsin:" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("add", "http://[::1", "--unchecked"), "not a URL"),
+        (("add", "", "--unchecked"), "cannot be a feed"),
+        (("export", "/nowhere/feeds.opml"), "cannot be written"),
+    ],
+)
+def test_what_a_person_can_mend_is_one_sentence(
+    arguments: tuple[str, ...], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is no URL, and a folder that does not exist."""
+    with pytest.raises(SystemExit):
+        tocsin(args=["feeds", *arguments], standalone_mode=False)
+    [line] = capsys.readouterr().err.splitlines()
+    assert sentence in line

@@ -85,6 +85,7 @@ def test_a_webhook_gets_a_key_of_its_own_that_is_shown_once(service: str) -> Non
         (["add", "x", "--when", "killed > 1", "--quiet", "22-7"], "not a time"),
         (["add", "x", "--when", "killed > 1", "--zone", "Bagdad"], "did you mean Asia/Baghdad"),
         (["add", "x", "--when", "killed > 1", "--deliver", "https://127.0.0.1/"], "private address"),
+        (["add", "x", "--when", "killed > 1", "--deliver", "https://[::1"], "not a URL"),
         (["add", "X!", "--when", "killed > 1"], "small letters"),
         (["remove", "x"], "no watch x"),
         (["test", "x"], "no watch x"),
