@@ -10,7 +10,7 @@ from news.alerts.held import follow, hold, one_more, release
 from news.alerts.policy import AlertPolicy, rank
 from news.alerts.ring import Ring, free_at, rung
 from news.alerts.state import AlertState, Facts
-from news.model import Alert, Article, Change, StoryUpdate
+from news.model import Alert, Article, Change, SourceRef, StoryUpdate
 
 
 def rings(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -> tuple[tuple[Alert, ...], AlertState | None]:
@@ -44,7 +44,8 @@ def decide(update: StoryUpdate, state: AlertState | None, policy: AlertPolicy) -
     state = state or _unknown(update)
     facts = facts_of(update, state.seen, policy)
     moved = replace(state, version=update.story.version, clock=max(state.clock, clock_of(update)), seen=facts)
-    if not may_ring(update, policy) and not (state.seq and update.story.merged_into):
+    silent = not (may_ring(update, policy) or (state.seq and update.story.merged_into) or _stands_in(update, state, policy))
+    if silent:
         return None, _followed(moved, state, update, policy)
     ring = _ring(update, state, facts, policy)
     if ring is None:
@@ -75,7 +76,14 @@ def may_ring(update: StoryUpdate, policy: AlertPolicy) -> bool:
     return not (article.backfill or is_stale(article, policy))
 
 
-def is_stale(article: Article, policy: AlertPolicy) -> bool:
+def _stands_in(update: StoryUpdate, state: AlertState, policy: AlertPolicy) -> bool:
+    """Whether a story nobody was told of takes in reports that may have rung: their alert is cancelled in its favour."""
+    if (state.seq and not state.cancelled) or "merged" not in _kinds(update):
+        return False
+    return any(not (source.backfill or is_stale(source, policy)) for source in update.story.sources)
+
+
+def is_stale(article: Article | SourceRef, policy: AlertPolicy) -> bool:
     """Whether the article was published longer than the alert window before it was fetched."""
     return bool(article.published and article.fetched and article.fetched - article.published > policy.window)
 
@@ -110,7 +118,8 @@ def _first(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPo
     story = update.story
     if not story.relevant or story.merged_into or _kinds(update) & {"retraction", "closed"}:
         return None
-    if clock_of(update) - story.opened > policy.window and not news(story, state.told, facts, policy):
+    is_old = clock_of(update) - story.opened > policy.window
+    if is_old and not (news(story, state.told, facts, policy) or _stands_in(update, state, policy)):
         return None
     return Ring(kind="alert", changes=(Change(kind="opened"),), urgent=True)
 

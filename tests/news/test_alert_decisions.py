@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from news.alerts import AlertPolicy, AlertState, decide
 from news.model import Alert, Change
-from tests.alert_factory import START, Telling, event, flag, play, story, toll
+from tests.alert_factory import START, Telling, article, event, flag, play, source_of, story, toll
 
 POLICY = AlertPolicy()
 
@@ -220,6 +221,16 @@ def test_a_cancelled_story_rings_again_when_a_confirmed_one_is_merged_into_it() 
         told.report(Change(kind="merged", after="s2"), hours=2, family="b", merged_from=("s2",)),
     )
     assert kinds(alerts) == ["alert", "cancel", "alert"]
+
+
+def test_a_story_of_old_reports_that_takes_in_a_fresh_one_rings_in_its_stead() -> None:
+    """The alert of the fresh one is cancelled in its favour; what is old on both sides stays silent."""
+    merged, old = Change(kind="merged", after="s2"), {"backfill": True}
+    for fresh, rang in ((True, "alert"), (False, None)):
+        told = Telling()
+        first = told.report("opened", by=old)
+        told.story = replace(told.story, sources=(*told.story.sources, source_of(article(9, backfill=not fresh))))
+        assert kinds(play(first, told.report(merged, hours=30, by=old, merged_from=("s2",)))) == [None, rang]
 
 
 def test_merging_cancels_the_younger_story_and_updates_the_older() -> None:
