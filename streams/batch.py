@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from news.model import Article
+from streams.normalise import shortened
 
 FIELDS = ("url", "source", "title", "summary", "text", "lang", "publisher", "family", "publisher_country", "section")
 """Text fields a line may give besides ``id`` and ``published``; all are optional, but title or text must be there."""
@@ -57,6 +58,7 @@ def _read_row(number: int, row: Mapping[str, Any]) -> BatchLine:
     values: dict[str, Any] = {name: row.get(name) or "" for name in FIELDS}
     if not (values["title"] or values["text"] or values["summary"]):
         return _bad(number, shown, "has neither title nor text")
+    values["title"] = shortened(values["title"])
     published, marks = _published(row.get("published"))
     article = Article(id=str(shown), published=published, marks=marks, **values)
     return BatchLine(number=number, id=shown, article=article)

@@ -45,7 +45,7 @@ def normalise(entry: Entry, feed: Feed, fetched: datetime, *, shared: bool = Fal
         The article, or ``Dropped("empty-entry")`` where there is neither a title nor any text.
     """
     marks: list[str] = []
-    title = _cut(_without_outlet(plain_line(entry.title), feed), TITLE_LENGTH)
+    title = shortened(_without_outlet(plain_line(entry.title), feed))
     summary, text = _bodies(entry, title)
     if not (title or summary or text):
         return Dropped("empty-entry", detail=entry.link or entry.guid)
@@ -104,10 +104,11 @@ def _without_outlet(title: str, feed: Feed) -> str:
 
 def _derived_title(text: str) -> str:
     """The first sentence, cut at a word."""
-    return _cut(_SENTENCE_END.split(text, maxsplit=1)[0].strip(), DERIVED_TITLE)
+    return shortened(_SENTENCE_END.split(text, maxsplit=1)[0].strip(), DERIVED_TITLE)
 
 
-def _cut(line: str, length: int) -> str:
+def shortened(line: str, length: int = TITLE_LENGTH) -> str:
+    """At most ``length`` code points, cut at a blank where there is one, and an ellipsis."""
     return line if len(line) <= length else line[:length].rsplit(" ", 1)[0] + " …"
 
 

@@ -40,7 +40,11 @@ class KafkaSettings(Section):
     api_version: str = Field("", description="Broker version kafka-python assumes, e.g. 2.3; empty: it asks the broker")
     partitions: int = Field(4, ge=1, le=1000, description="Partitions of articles, articles.unique, stories, alerts")
     story_shards: int = Field(
-        1, ge=1, le=100, description="Partitions of articles.tagged; 1 lets every report meet every other"
+        1,
+        ge=1,
+        le=100,
+        description="Partitions of articles.tagged; 1 lets every report meet every other; "
+        "with more, an edit that moves a report to a theatre of another partition opens a story of its own",
     )
     replication: int = Field(1, ge=1, le=10, description="Replicas of every topic; 3 on a cluster of three or more brokers")
     tls: bool = Field(default=False, description="Whether connections to the broker are encrypted")

@@ -38,3 +38,11 @@ def test_a_report_that_is_rewritten_into_another_is_corrected_and_then_taken_bac
 def test_the_edit_of_what_was_no_report_is_dropped(tmp_path: Path) -> None:
     rows = replay(tmp_path, line(6, MARKET), line(7, MARKET.replace("two", "three")))
     assert [(row["outcome"], row["story_id"], row["alerts"]) for row in rows] == [("dropped", None, [])] * 2
+
+
+def test_a_title_without_end_is_cut(tmp_path: Path) -> None:
+    """As a poller cuts it, for it goes into every alert."""
+    [row] = replay(tmp_path, line(6, BLAST) | {"title": f"{BLAST} {MARKET}" * 20})
+    [alert] = row["alerts"]
+    assert len(alert["headline"]) <= 502
+    assert alert["headline"].endswith("…")
