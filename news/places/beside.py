@@ -70,7 +70,7 @@ _BREATH: Final = 6
 _OF: Final = frozenset(("of", "de", "du", "d"))
 _BESIDE: Final = frozenset((" ", "-", " & "))
 _DASHES: Final = ("—", "–", "--", " - ")
-_SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
+SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
 
 
 def observe(
@@ -108,7 +108,7 @@ def _look_before(
     if index == 0:
         return signals | INITIAL
     gap = words.gap(index)
-    if gap != " " and not _SENTENCE_END.isdisjoint(gap):
+    if gap != " " and not SENTENCE_END.isdisjoint(gap):
         signals |= INITIAL
         if "\n" in gap:
             return signals
@@ -181,7 +181,7 @@ def _is_told(signals: Signals, words: Words, name: Name, classes: Mapping[str, i
         of_what = words.words[before - 1] if words.words[before] in _ON and words.gap(before) == " " else ""
         return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(words.words[before], 0) & HITS)
     for index in range(before, max(0, before - _BREATH), -1):
-        if not _SENTENCE_END.isdisjoint(words.gap(index)):
+        if not SENTENCE_END.isdisjoint(words.gap(index)):
             return False
         if violent[words.words[index - 1]]:
             return True

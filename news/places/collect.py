@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from news.places.beside import observe
-from news.places.recognise import Name, Recogniser, Words
+from news.places.beside import SENTENCE_END, observe
+from news.places.containers import containers_of, is_of_kind
+from news.places.recognise import Name, Recogniser, Words, is_caseless
 from news.places.signals import BORNE, PERSON, Signals
 
 if TYPE_CHECKING:
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
 _SMALL: Final = frozenset(("city", "capital", "admin2"))
-_BESIDE: Final = (", ", ",", " (")
-_CONTAINER_READINGS: Final = 3
+_VILLAGE: Final = 10_000
 _TOWN_PRIOR: Final = 4.5
 """About 30,000 people; a smaller town of one word does not keep its neighbour from being a person."""
 
@@ -30,7 +30,7 @@ class Found:
     names: list[Name] = field(default_factory=list)
     signals: list[Signals] = field(default_factory=list)
     containers: list[str] = field(default_factory=list)
-    """Division (``US.TX``) or country that is named right after the name, or empty."""
+    """Division (``US.TX``) or country that is said to hold the name, right behind it or before, or empty."""
     words: dict[str, Words] = field(default_factory=dict)
     habits: dict[str, int] = field(default_factory=dict)
     """Country → how many different words of its local news the text uses."""
@@ -49,13 +49,17 @@ class Collector:
         for text in document.fields:
             words = Words(text)
             found.words[text.name] = words
-            names = [name for name in self.recogniser.find(words) if name.readings[0].entry.kind != "trap"]
+            names = [
+                name
+                for name in self.recogniser.find(words)
+                if name.readings[0].entry.kind != "trap" and not self._is_ordinary(words, name)
+            ]
             names = names[: MOST_NAMES - len(found.names)]
             known = {index for name in names if not self._may_be_given(name) for index in range(name.first, name.after)}
             found.names += names
             self._count_habits(found, words)
             found.signals += [observe(words, name, known, self.lexicon, self.violent) for name in names]
-            found.containers += self._containers(words, names)
+            found.containers += containers_of(words, names, self.lexicon)
         self._mark_families(found)
         return found
 
@@ -63,6 +67,17 @@ class Collector:
         for word in words.different & self.lexicon.habits.keys():
             for country in self.lexicon.habits[word]:
                 found.habits[country] = found.habits.get(country, 0) + 1
+
+    def _is_ordinary(self, words: Words, name: Name) -> bool:
+        """Whether a name is a word that needs no capital where it stands; behind ``city`` it may be a larger town."""
+        first = name.first
+        if name.after - first > 1 or words.words[first] not in self.lexicon.ordinary or not name.spaced:
+            return False
+        if not is_caseless(words.written[first][0]) and first > 0 and SENTENCE_END.isdisjoint(words.gap(first)):
+            return False
+        return not (
+            is_of_kind(words, name, self.lexicon) and any(reading.entry.population >= _VILLAGE for reading in name.readings)
+        )
 
     def _may_be_given(self, name: Name) -> bool:
         """Whether a name is as likely a given name, a family name or a word as a place."""
@@ -83,26 +98,3 @@ class Collector:
         if kind != "admin1" or before < 0:
             return kind in _SMALL
         return words.is_upper(before) and words.words[before] in self.lexicon.first_names and words.gap(name.first) == " "
-
-    def _containers(self, words: Words, names: list[Name]) -> list[str]:
-        """For each name the country or division named right after it, as in ``Paris, Texas``."""
-        starts = {name.first: name for name in names}
-        result = []
-        for name in names:
-            after = name.after
-            beside = name.spaced and after < len(words.words) and words.raw.startswith((",", " ("), words.stop(after - 1))
-            result.append(self._container_at(words, after, starts) if beside and words.gap(after) in _BESIDE else "")
-        return result
-
-    def _container_at(self, words: Words, index: int, starts: dict[int, Name]) -> str:
-        name = starts.get(index)
-        for reading in name.readings[:_CONTAINER_READINGS] if name else ():
-            if reading.entry.kind == "admin1" and reading.entry.admin1:
-                return reading.entry.admin1
-            if reading.entry.kind == "country":
-                return reading.entry.country
-        for length in (2, 1):
-            code = self.lexicon.states.get(" ".join(words.words[index : index + length]))
-            if code and words.is_upper(index):
-                return code
-        return ""

@@ -65,6 +65,9 @@ class Lexicon:
     actor_nouns: frozenset[str]
     hits: frozenset[str]
     held: frozenset[str]
+    attributes: frozenset[str]
+    ordinary: frozenset[str]
+    """Words of other scripts that are no towns, though written like some."""
     nationals: frozenset[str]
     violence: frozenset[str]
     """Stems."""
@@ -129,6 +132,8 @@ def lexicon() -> Lexicon:
             actor_nouns=_word_set(table["actor_nouns"]),
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
+            attributes=_word_set(table["attributes"]),
+            ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),
             violence=_word_set(table["violence"]),
             states=_states(),

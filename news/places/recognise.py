@@ -106,8 +106,13 @@ class Words:
         return gap in _JOINTS
 
     def stands_alone(self, index: int, end: int) -> bool:
-        """Whether no apostrophe binds the words to what is before or after them (Kata'ib), save an elision or an ending."""
+        """Whether no apostrophe binds the words to what is before or after them (Kata'ib), save an elision or an ending.
+
+        What Persian joins to a word without a blank is an ending of it.
+        """
         raw, before, after = self.raw, self.starts[index] - 1, self.starts[end] + len(self.written[end])
+        if before > 0 and raw[before] == _ZERO_WIDTH_NON_JOINER:
+            return False
         if before > 0 and raw[before] in _APOSTROPHES and raw[before - 1].isalpha():
             return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
         if after + 1 < len(raw) and raw[after] in _APOSTROPHES and raw[after + 1].isalpha():
@@ -155,6 +160,7 @@ class Opening(NamedTuple):
     """Whether it can be a name, or an abbreviated state, without a second word."""
 
 
+_ZERO_WIDTH_NON_JOINER: Final = "\u200c"
 _NOTHING: Final = Opening()
 _MOST_OPENINGS: Final = 50_000
 

@@ -116,18 +116,21 @@ class Anchors:
     def ranked(self, readings: list[Ranked]) -> list[Ranked]:
         """The best few, best first, once those have gained that lie near other spots."""
         if self._spots:
-            readings = [Ranked(one.score + NEAR * log(1 + self._near(one.entry)), one.entry, one.primary) for one in readings]
+            own = max(readings, key=itemgetter(0)).entry
+            readings = [
+                Ranked(one.score + NEAR * log(1 + self._near(one.entry, own)), one.entry, one.primary) for one in readings
+            ]
         return sorted(readings, key=_by_score)[:_MOST_RANKED]
 
-    def _near(self, entry: Entry) -> int:
-        """How many spots, other than itself, lie near an entry."""
+    def _near(self, entry: Entry, own: Entry) -> int:
+        """How many spots lie near a reading, other than itself and the best reading of its own name."""
         if entry.lat is None:
             return 0
         low = bisect_right(self._latitudes, entry.lat - _NEAR_DEGREES)
         high = bisect_left(self._latitudes, entry.lat + _NEAR_DEGREES, low)
         near = 0
         for other in self._spots[low:high]:
-            near += other is not entry and distance_km(entry, other) < NEAR_KM
+            near += other is not entry and other is not own and distance_km(entry, other) < NEAR_KM
         return near
 
 

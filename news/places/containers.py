@@ -1,0 +1,107 @@
+"""Where a name is said to lie by what stands right beside it: ``Paris, Texas``, ``the Lebanese city of Tripoli``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from news.places.lexicon import KIND_BEFORE, LOCATIVE, Lexicon
+from news.places.recognise import Name, Words, is_caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BESIDE: Final = (", ", ",", " (")
+_READINGS: Final = 3
+"""Readings of the name behind that are looked at."""
+_OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
+_JOINED: Final = frozenset((" ", "-", "'", "\u2019"))
+_FARTHEST: Final = 6
+"""Words before the name that are looked at."""
+
+
+def containers_of(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list[str]:
+    """For each name of a field the division (``US.TX``) or country it is said to lie in, or nothing."""
+    finder = _Finder(words, lexicon, {name.first: name for name in names}, {name.after: name for name in names})
+    return [finder.behind(name) or finder.beside(name) if name.spaced else "" for name in names]
+
+
+def is_of_kind(words: Words, name: Name, lexicon: Lexicon) -> bool:
+    """Whether ``city``, ``town`` and the like stand right before a name."""
+    return name.first > 0 and bool(lexicon.classes.get(words.words[name.first - 1], 0) & KIND_BEFORE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finder:
+    """Looks around the names of one field, which are kept by their first word and by the word after them."""
+
+    words: Words
+    lexicon: Lexicon
+    starts: dict[int, Name]
+    ends: dict[int, Name]
+
+    def behind(self, name: Name) -> str:
+        """``Paris, Texas``."""
+        words, after = self.words, name.after
+        if after >= len(words.words) or words.gap(after) not in _BESIDE:
+            return ""
+        larger = self.starts.get(after)
+        for reading in larger.readings[:_READINGS] if larger else ():
+            if reading.entry.kind == "admin1" and reading.entry.admin1:
+                return reading.entry.admin1
+            if reading.entry.kind == "country":
+                return reading.entry.country
+        for length in (2, 1):
+            code = self.lexicon.states.get(" ".join(words.words[after : after + length]))
+            if code and words.is_upper(after):
+                return code
+        return ""
+
+    def beside(self, name: Name) -> str:
+        """``Lebanon's Tripoli``, ``the Lebanese city of Tripoli``, and as Arabic puts it; only if there is one of that name."""
+        if is_caseless(self.words.written[name.first][0]):
+            nation = self._nation_behind(name)
+        else:
+            nation = self._owner(name.first) or self._nation(name.first)
+        return nation if any(reading.entry.country == nation for reading in name.readings) else ""
+
+    def _nation_behind(self, name: Name) -> str:
+        nation = self.starts.get(name.after)
+        if nation is None or nation.readings[0].entry.kind != "demonym" or self.words.gap(name.after) != " ":
+            return ""
+        return nation.readings[0].entry.country if is_of_kind(self.words, name, self.lexicon) else ""
+
+    def _owner(self, first: int) -> str:
+        """The country in ``in Lebanon's Tripoli``."""
+        words = self.words
+        owner = self.ends.get(first - 1)
+        if owner is None or not owner.first or owner.readings[0].entry.kind != "country":
+            return ""
+        if words.words[first - 1] != "s" or words.gap(first) != " " or words.gap(first - 1) not in _JOINED:
+            return ""
+        located = self.lexicon.classes.get(words.words[owner.first - 1], 0) & LOCATIVE
+        return owner.readings[0].entry.country if located else ""
+
+    def _nation(self, first: int) -> str:
+        """The country whose adjective or genitive stands with the kind of place: ``la ciudad libanesa de Trípoli``.
+
+        Between them and the name there is at most what says which one of that country's places it is.
+        """
+        words, before = self.words, first - 1
+        if before > 0 and words.words[before] in _OF and words.gap(first) == " ":
+            first, before = before, before - 1
+        kind, nation = False, ""
+        while before >= max(0, first - _FARTHEST) and words.gap(before + 1) in _JOINED:
+            word, owner, wanted = words.words[before], self.ends.get(before + 1), "demonym"
+            if owner is None and word == "s":  # Lebanon's
+                owner, wanted = self.ends.get(before), "country"
+            if owner and owner.readings[0].entry.kind == wanted and not nation:
+                nation, before = owner.readings[0].entry.country, owner.first
+            elif self.lexicon.classes.get(word, 0) & KIND_BEFORE:
+                kind = True
+            elif word not in self.lexicon.attributes:
+                break
+            if kind and nation:
+                return nation
+            before -= 1
+        return ""
