@@ -16,6 +16,8 @@ UNBOUNDED = -1
 _MOST_PEOPLE = 10_000_000
 _QUALIFIER = 24
 """Letters before a number in which "at least" or "between" stands."""
+_UNIT = 16
+"""Letters of what is counted between a number and what follows: "from nine people to 14"."""
 _YEARS = range(1900, 2100)
 _TEN, _HUNDRED, _THOUSAND = 10, 100, 1000
 
@@ -52,6 +54,14 @@ class CountLexicon:
     """Speaks of the whole war or of earlier times; governs its sentence in both directions."""
     blame: re.Pattern[str]
     """Says what someone did before; governs what follows."""
+    earlier: re.Pattern[str]
+    """A clause that tells what was before: "hours after an attack that killed 15"; governs what stands in it."""
+    source: re.Pattern[str]
+    """Stands before the number a toll had: "from nine to 14", "to 14, up from nine"."""
+    target: re.Pattern[str]
+    """Stands between that number and the one it has now."""
+    speak: re.Pattern[str]
+    """Follows the number of those who say it: "two medics said"."""
     between: re.Pattern[str]
     ages: re.Pattern[str]
     single: re.Pattern[str]
@@ -113,6 +123,10 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         none=frozenset(_phrases(data["none"])),
         background=re.compile(fold(data["background"])),
         blame=re.compile(fold(data["blame"])),
+        earlier=re.compile(fold(data.get("earlier", "(?!)"))),
+        source=re.compile(rf"{edge}(?:{_any(data.get('source', ''))})\s*$"),
+        target=re.compile(rf"(?:[^\d,;.]{{0,{_UNIT}}}\s)?(?:{_any(data.get('target', ''))})\s*(?:{_any(data['least'])})?"),
+        speak=re.compile(rf"\s+(?:{fold(data.get('speak', '(?!)'))})"),
         between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
         single=re.compile(fold(data.get("single", "(?!)"))),
@@ -123,6 +137,11 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     )
 
 
+_AGED = 8
+"""Letters before a number in which it is said to be an age."""
+_ASIDE_BEFORE = re.compile(r"(?:, |\()$")
+_ASIDE_AFTER = re.compile(r"[,.;)]|$")
+_CLAUSE_END = re.compile(r"[;:.]")
 _FIGURE = re.compile(r"\d")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او|أو|تا|ile|至|到|עד)\s*")
 
@@ -130,13 +149,22 @@ _RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او
 def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
     """Numbers that may count people, in order; years, dates, ages, measures and money are left out."""
     found: list[Count] = []
+    age_ended = 0
     for match in _numbers(sentence, lexicon):
         read = _value(match[0], lexicon)
+        if _is_age(sentence, match, age_ended, lexicon):
+            age_ended = match.end()
+            continue
         if read is None or _counts_something_else(sentence, match, lexicon):
             continue
         low, high = read
-        if found and found[-1].low < low and _is_range(sentence, found[-1], match, lexicon):
-            found[-1] = Count(found[-1].start, match.end(), found[-1].low, high)
+        last = found[-1] if found else None
+        if last and _was(sentence, last.end, match.start(), lexicon):
+            continue
+        if last and _has_become(sentence, last, match.start(), lexicon):
+            found[-1] = _qualified(sentence, match, low, high, lexicon)
+        elif last and last.low < low and _is_range(sentence, last, match, lexicon):
+            found[-1] = Count(last.start, match.end(), last.low, high)
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
     alone = [Count(*match.span(), 1, 1, person=True) for match in lexicon.single.finditer(sentence)]
@@ -145,6 +173,31 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
     return sorted(
         [*alone, *(one for one in found if not any(one.start < other.end and other.start < one.end for other in alone))]
     )
+
+
+def _is_age(sentence: str, match: re.Match[str], age_ended: int, lexicon: CountLexicon) -> bool:
+    """Whether a number is somebody's age: "aged 62 and 71", "Jose Ruiz, 38, a mayor", "Jose Ruiz (38)"."""
+    before = sentence[max(0, match.start() - _QUALIFIER) : match.start()]
+    if lexicon.ages.search(before[-_AGED:]):
+        return True
+    between = sentence[age_ended : match.start()].strip(" ,") if age_ended else "no list"
+    if age_ended and (not between or lexicon.joins.fullmatch(between)):
+        return True
+    if not match[0].isdecimal() or len(match[0]) > len("99"):
+        return False
+    return bool(_ASIDE_BEFORE.search(before) and _ASIDE_AFTER.match(sentence, match.end()))
+
+
+def _was(sentence: str, start: int, end: int, lexicon: CountLexicon) -> bool:
+    """Whether a number is what the one before it was: "14, up from nine"."""
+    between = sentence[start:end]
+    return len(between) <= _QUALIFIER + _UNIT and bool(lexicon.source.search(between)) and not _CLAUSE_END.search(between)
+
+
+def _has_become(sentence: str, first: Count, start: int, lexicon: CountLexicon) -> bool:
+    """Whether a number is what the one before it has become: "from nine to 14"."""
+    before = sentence[max(0, first.start - _QUALIFIER) : first.start]
+    return bool(lexicon.source.search(before) and lexicon.target.fullmatch(sentence[first.end : start].strip()))
 
 
 def _numbers(sentence: str, lexicon: CountLexicon) -> Iterator[re.Match[str]]:
@@ -168,8 +221,7 @@ def _is_range(sentence: str, first: Count, match: re.Match[str], lexicon: CountL
 
 
 def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLexicon) -> bool:
-    before = sentence[max(0, match.start() - 8) : match.start()]
-    if match[0] in lexicon.none or lexicon.stop.match(sentence, match.end()) or lexicon.ages.search(before):
+    if match[0] in lexicon.none or lexicon.stop.match(sentence, match.end()) or lexicon.speak.match(sentence, match.end()):
         return True
     return match[0].isdecimal() and len(match[0]) == len("2024") and int(match[0]) in _YEARS
 

@@ -40,6 +40,8 @@ _LEAD = 4
 _MOST_SENTENCES = 25
 _WAR_SIZE = 2_000
 """A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
+_NO_EVENT = 10_000
+"""No report of one event tells of more."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[;:\n]")
 _CLAUSE = re.compile(r"[;:\n，。；：、]")
@@ -87,10 +89,14 @@ class TollReader:
         for number, sentence in speaking[:_MOST_SENTENCES]:
             past = is_past(sentence)
             for kind, toll, is_background in self._of_sentence(sentence, lexicon):
-                if past or is_background or (toll.min > _WAR_SIZE and number >= _LEAD):
+                if past or is_background or (toll.min > _WAR_SIZE and number >= _LEAD) or toll.min > _NO_EVENT:
                     background.append(toll)
                 else:
                     event[kind].append((-1 if _holds(sentence, main) else number, toll))
+        for found in event.values():
+            if any(toll.min <= _WAR_SIZE for _, toll in found):
+                background += [toll for _, toll in found if toll.min > _WAR_SIZE]
+                found[:] = [(number, toll) for number, toll in found if toll.min <= _WAR_SIZE]
         merged = {kind: _merge(sorted(found, key=itemgetter(0))) for kind, found in event.items()}
         return Tolls(**merged, background=tuple(background[:_LEAD]))
 
@@ -101,12 +107,13 @@ class TollReader:
         bound = self._bind(sentence, text, found, cues, lexicon) if found else []
         if not bound:
             return []
+        earlier = [match.span() for match in lexicon.earlier.finditer(text)]
         marks = lexicon.background.search(text), lexicon.blame.search(text)
         result = []
         for kind in KINDS:
             of_kind = [one for one in bound if one.kind == kind]
             if of_kind:
-                event = [one for one in of_kind if not _is_background(marks, one)]
+                event = [one for one in of_kind if not (_is_background(marks, one) or _is_within(earlier, one.count))]
                 if event:
                     result.append((kind, _add(event), False))
                 if len(event) < len(of_kind):
@@ -258,13 +265,17 @@ def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], bou
     return blame is not None and blame.start() <= count.start
 
 
+def _is_within(clauses: list[tuple[int, int]], count: Count) -> bool:
+    return any(start <= count.start < end for start, end in clauses)
+
+
 def _add(bound: list[_Bound]) -> Toll:
-    """Counts of one kind in one sentence add up when they share a word; else the larger stands."""
+    """Counts of one kind in one sentence add up when they share a word; else the larger stands, unless it is a war's."""
     by_cue: dict[int, list[_Bound]] = {}
     for one in bound:
         by_cue.setdefault(one.cue.start, []).append(one)
     tolls = [_sum(group) for group in by_cue.values()]
-    return max(tolls, key=lambda toll: toll.min)
+    return max(tolls, key=lambda toll: (toll.min <= _WAR_SIZE, toll.min))
 
 
 def _sum(group: list[_Bound]) -> Toll:
