@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from news.places.lexicon import KIND_BEFORE, LOCATIVE, Lexicon
+from news.places.lexicon import ACTOR_VERB, KIND_BEFORE, LOCATIVE, Lexicon
 from news.places.recognise import Name, Words, is_caseless
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class _Finder:
         if after >= len(words.words) or words.gap(after) not in _BESIDE:
             return ""
         larger = self.starts.get(after)
+        if larger and self._speaks(larger.after):
+            return ""
         for reading in larger.readings[:_READINGS] if larger else ():
             if reading.entry.kind == "admin1" and reading.entry.admin1:
                 return reading.entry.admin1
@@ -56,6 +58,15 @@ class _Finder:
             if code and words.is_upper(after):
                 return code
         return ""
+
+    def _speaks(self, index: int) -> bool:
+        """``hit a tanker in the Red Sea, Washington said``: a government, not what the sea lies in."""
+        words = self.words
+        return (
+            index < len(words.words)
+            and words.gap(index) == " "
+            and bool(self.lexicon.classes.get(words.words[index], 0) & ACTOR_VERB)
+        )
 
     def beside(self, name: Name) -> str:
         """``Lebanon's Tripoli``, ``the Lebanese city of Tripoli``, and as Arabic puts it; only if there is one of that name."""

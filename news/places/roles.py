@@ -34,6 +34,9 @@ _ARTICLES: Final = frozenset(("the", "la", "el", "le", "les", "los", "las"))
 _DIRECTIONS: Final = frozenset(
     str.split("northern southern eastern western central northeastern northwestern southeastern southwestern")
 )
+_SAID: Final = frozenset(
+    str.split("said says told reporters journalists statement conference interview dijo declaró dit disse sagte")
+)
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
@@ -67,7 +70,8 @@ class RoleFinder:
         result: list[PlaceRole] = []
         for index, item in enumerate(resolved):
             role = self._role(item)
-            if index and role != "dateline" and self._goes_with(resolved[index - 1].name, item.name):
+            speaks = item.entry.kind == "capital" and item.signals & SPEAKS
+            if index and role != "dateline" and not speaks and self._goes_with(resolved[index - 1].name, item.name):
                 role = result[-1]
             result.append(role)
         return result
@@ -76,14 +80,19 @@ class RoleFinder:
         name = item.name
         if name.start < self._datelines[name.field.name]:
             return "dateline"
-        located = bool(item.signals & (LOCATED | CONTAINS)) or self._behind(name)
+        contains = item.signals & CONTAINS and not item.signals & SPEAKS  # not: "hit a tanker in the Red Sea, Washington said"
+        located = bool(item.signals & LOCATED or contains) or self._behind(name)
         if item.entry.kind in _STATES and self._acts(item, located=located):
             return "actor"
-        if item.entry.kind == "demonym":
+        if item.entry.kind == "demonym" or self._is_venue(name):
             return "mention"
         if self.in_violence(name) and (located or item.entry.kind not in _STATES or not name.spaced):
             return "event"
         return "mention"
+
+    def _is_venue(self, name: Name) -> bool:
+        """``said in Putrajaya``, ``told reporters in Geneva``: where it was said, not where it happened."""
+        return self._before(name, 1) in self.lexicon.locatives and self._before(name, 2) in _SAID
 
     def _behind(self, name: Name) -> bool:
         """``in the Red Sea``: the preposition stands before the article; ``northern Iraq``."""
@@ -98,9 +107,11 @@ class RoleFinder:
         name = item.name
         if name.acronym and item.signals & ACTOR and not item.signals & SPEAKS:
             return True  # "near a US base": letters that stand for a state are an adjective before what is the state's
+        before = self._before(name, 1)
+        if before == "to" and self._before(name, 2) == "according":
+            return True
         if located and item.entry.kind != "demonym":
             return False
-        before = self._before(name, 1)
         if before in _BY or (before in _ARTICLES and self._before(name, 2) in _BY):
             return item.entry.kind != "capital"
         return bool(item.signals & ACTOR)
