@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from news.places.lexicon import ACTOR_VERB, KIND_BEFORE, LOCATIVE, Lexicon
+from news.places.lexicon import KIND_BEFORE, LOCATIVE, Lexicon
 from news.places.recognise import Name, Words, is_caseless
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ _READINGS: Final = 3
 """Readings of the name behind that are looked at."""
 _OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
 _JOINED: Final = frozenset((" ", "-", "'", "\u2019"))
+_SAID: Final = frozenset(str.split("said says told announced confirmed claimed denied warned admitted"))
 _FARTHEST: Final = 6
 """Words before the name that are looked at."""
 
@@ -62,11 +63,7 @@ class _Finder:
     def _speaks(self, index: int) -> bool:
         """``hit a tanker in the Red Sea, Washington said``: a government, not what the sea lies in."""
         words = self.words
-        return (
-            index < len(words.words)
-            and words.gap(index) == " "
-            and bool(self.lexicon.classes.get(words.words[index], 0) & ACTOR_VERB)
-        )
+        return index < len(words.words) and words.gap(index) == " " and words.words[index] in _SAID
 
     def beside(self, name: Name) -> str:
         """``Lebanon's Tripoli``, ``the Lebanese city of Tripoli``, and as Arabic puts it; only if there is one of that name."""
