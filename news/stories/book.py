@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
-from news.copies import CopyIndex, Sketch
+from news.copies import SURE_CONTAINMENT, CopyIndex, Sketch
 from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex, Weights
-from news.stories.match import Match, Side, compare, disagreements, veto
+from news.stories.match import Match, Side, compare, disagreements, disjoint, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, Member, Root, StoryState
@@ -162,7 +162,9 @@ class StoryBook:
             return None
         root, share = found
         state = self._states[self._story_of_root[root]]
-        if veto(turn.profile.facts, state.facts):
+        if veto(turn.profile.facts, state.facts) or (
+            share < SURE_CONTAINMENT and _is_other_day(turn.profile.facts, state.facts)
+        ):
             return None
         turn.why = f"{share:.0%} of the text is that of article {root}"
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, copy_of=root)
@@ -184,8 +186,18 @@ class StoryBook:
         self._index.release(entry.vector)
         if best is None:
             return turn.result("opened", state.story.id)
-        others = [one.story_id for one in matches if one.story_id != best.story_id]
+        others = [one.story_id for one in matches if one.story_id != best.story_id and not self._parted(one, best)]
         return turn.result("joined", self._across(self._merge(state, others, turn), turn))
+
+    def _parted(self, one: Match, other: Match) -> bool:
+        """Whether two stories cannot be one, whatever a report that mentions both says."""
+        mine, theirs = self._states[one.story_id].facts, self._before_facts(other.story_id)
+        return bool(veto(mine, theirs) or veto(theirs, mine))
+
+    def _before_facts(self, story_id: str) -> Facts:
+        """What was known of a story before the article in hand joined it."""
+        before = self._before.get(story_id)
+        return (before or self._states[story_id]).facts
 
     def _open_digest(self, turn: _Turn) -> BookResult:
         """A story by itself, without words by which another article could join it."""
@@ -349,6 +361,11 @@ class StoryBook:
 def _is_digest(state: StoryState) -> bool:
     """A digest lends its story no words."""
     return not state.terms
+
+
+def _is_other_day(one: Facts, other: Facts) -> bool:
+    """Whether two conflict reports name days, and none that both do: officials tell of every day in the same mould."""
+    return bool(one.events and other.events) and disjoint(one.days, other.days)
 
 
 def _but(match: Match) -> str:

@@ -11,6 +11,7 @@ from typing import TypeVar
 from news.model import Change, Story, StoryUpdate, TaggedArticle
 from news.stories.changes import article_changes, opening_changes
 from news.stories.headline import telling
+from news.stories.match import goes_beyond, near_towns
 from news.stories.policy import StoryPolicy
 from news.stories.profile import Profile
 from news.stories.state import Facts, Head, Member, Root, Step, StoryState
@@ -64,12 +65,15 @@ def opened(joining: Joining) -> StoryState:
 
 
 def joined(state: StoryState, joining: Joining, policy: StoryPolicy) -> StoryState:
-    """One more article; a copy lends its source and nothing else."""
+    """One more article; a copy lends its source and nothing else, a round-up of several events neither figures nor headline."""
     profile, version = joining.profile, state.story.version + 1
     members = (*state.members, _member(profile, version, joining.copy_of))[-policy.members :]
     independent = max(state.story.independent_sources, _independent(members))
     story = with_article(state.story, profile, source_of(profile.tagged, joining.copy_of), independent, policy)
-    head = state.head if joining.copy_of else _better(state, _head(profile), profile.article.lang)
+    roundup = goes_beyond(profile.facts, state.facts)
+    if roundup:
+        story = replace(story, fatalities=state.story.fatalities, wounded=state.story.wounded)
+    head = state.head if joining.copy_of or roundup else _better(state, _head(profile), profile.article.lang)
     grown = replace(
         state,
         story=story if head is state.head else with_headline(story, profile.article),
@@ -211,7 +215,7 @@ def _with_words(state: StoryState, joining: Joining, policy: StoryPolicy) -> Sto
 
 def _facts(one: Facts, other: Facts) -> Facts:
     return Facts(
-        towns=_union(one.towns, other.towns),
+        towns=_union(one.towns, near_towns(other, one) if goes_beyond(other, one) else other.towns),
         actors=_union(one.actors, other.actors),
         events=_union(one.events, other.events),
         names=_union(one.names, other.names),

@@ -87,7 +87,7 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.conflict_days_factor if moment else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"
     if disjoint(one.numbers, other.numbers):
         yield policy.numbers_factor, "other numbers"
-    if conflict and one.deaths and other.deaths and one.deaths[-1] < other.deaths[0]:
+    if conflict and _fewer_dead(one, other):
         yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
@@ -120,9 +120,27 @@ def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def veto(one: Facts, other: Facts) -> str:
     """Why two conflict reports cannot be about one event, however alike their words are; other news moves about."""
-    if one.events and other.events and apart(one, other):
+    if not (one.events and other.events):
+        return ""
+    if apart(one, other):
         return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
+    if disjoint(one.days, other.days) and _fewer_dead(one, other):
+        return f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"
     return ""
+
+
+def _fewer_dead(one: Facts, other: Facts) -> bool:
+    return bool(one.deaths and other.deaths) and one.deaths[-1] < other.deaths[0]
+
+
+def near_towns(one: Facts, other: Facts) -> tuple[Town, ...]:
+    """The towns of ``one`` that may be where ``other`` happened."""
+    return tuple(town for town in one.towns if any(distance_km(town, known) <= FAR_KM for known in other.towns))
+
+
+def goes_beyond(one: Facts, other: Facts) -> bool:
+    """Whether a conflict report tells of the place of ``other`` and of places elsewhere too: a round-up of several events."""
+    return bool(one.events and other.events) and 0 < len(near_towns(one, other)) < len(one.towns)
 
 
 def apart(one: Facts, other: Facts) -> bool:

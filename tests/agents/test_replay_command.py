@@ -23,8 +23,22 @@ def replay(tmp_path: Path, *lines: dict[str, str]) -> list[dict[str, Any]]:
     return [json.loads(line) for line in result.output.splitlines()]
 
 
-def line(hour: int, text: str, name: str = "a") -> dict[str, str]:
-    return {"id": name, "title": text[:70], "text": text, "published": f"2024-05-14T{hour:02}:00:00Z"}
+def line(hour: int, text: str, name: str = "a", *, day: int = 14) -> dict[str, str]:
+    return {
+        "id": name,
+        "title": text[:70],
+        "text": text,
+        "published": f"2024-05-{day}T{hour:02}:00:00Z",
+        "source": f"{name}.example",
+    }
+
+
+def rang(rows: list[dict[str, Any]]) -> list[list[tuple[str, str, int | None]]]:
+    """For each report the alerts it is the cause of: type, focus and the most dead that are told."""
+    return [
+        [(alert["type"], alert["focus"], alert["fatalities"] and alert["fatalities"]["max"]) for alert in row["alerts"]]
+        for row in rows
+    ]
 
 
 def test_a_report_that_is_rewritten_into_another_is_corrected_and_then_taken_back(tmp_path: Path) -> None:
@@ -46,3 +60,42 @@ def test_a_title_without_end_is_cut(tmp_path: Path) -> None:
     [alert] = row["alerts"]
     assert len(alert["headline"]) <= 502
     assert alert["headline"].endswith("…")
+
+
+def test_a_round_up_of_two_attacks_leaves_both_alerts_as_they_are(tmp_path: Path) -> None:
+    """Towns 500 km apart: neither is taken into the other, and the sum of the dead is nobody's toll."""
+    rows = replay(
+        tmp_path,
+        line(6, "A car bomb killed eight people outside a hotel in Mogadishu in Somalia on Tuesday, police said.", "a"),
+        line(7, "Gunmen killed three soldiers at a checkpoint in Kismayo in Somalia on Tuesday, police said.", "b"),
+        line(
+            9, "Attacks in Mogadishu and Kismayo in Somalia killed 11 people on Tuesday, eight by a car bomb at a hotel.", "c"
+        ),
+    )
+    assert rang(rows)[:2] == [[("alert", "SO", 8)], [("alert", "SO", 3)]]
+    assert [(kind, dead) for kind, _, dead in rang(rows)[2]] in ([], [("update", 8)], [("update", 3)])
+
+
+def test_what_officials_tell_of_the_next_day_in_the_same_words_rings(tmp_path: Path) -> None:
+    """The mould is the same, day and dead are not."""
+    told = "Troops shelled a residential district of Nikopol on {}, killing {} and wounding {}, governor Serhiy Lysak said."
+    rows = replay(
+        tmp_path,
+        line(6, told.format("Tuesday", "three people", "nine"), "a"),
+        line(6, told.format("Wednesday", "one person", "four"), "b", day=15),
+    )
+    assert rang(rows) == [[("alert", "UA", 3)], [("alert", "UA", 1)]]
+
+
+def test_the_next_attack_rings_although_the_report_recalls_the_one_before(tmp_path: Path) -> None:
+    rows = replay(
+        tmp_path,
+        line(6, "A car bomb killed six people outside a restaurant in Mogadishu on Tuesday, police said.", "a"),
+        line(
+            9,
+            "Gunmen stormed a hotel in Mogadishu on Wednesday, killing four people a day after a car bomb at a restaurant killed six.",
+            "b",
+            day=15,
+        ),
+    )
+    assert rang(rows) == [[("alert", "SO", 6)], [("alert", "SO", 4)]]
