@@ -33,6 +33,7 @@ NEAR_KM: Final = 150.0
 _KM_PER_DEGREE: Final = 111.2
 _NEAR_DEGREES: Final = NEAR_KM / _KM_PER_DEGREE
 _WHOLE: Final = frozenset(("country", "continent", "sea", "area", "demonym"))
+_LANDS: Final = frozenset(("country", "admin1"))
 _SHARPNESS: Final = 1.0
 _DIVIDED: Final = 2.5
 _HABIT: Final = 0.25
@@ -158,6 +159,8 @@ class Resolver:
     def resolve(self) -> list[Resolved]:
         self._vote()
         self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
+        named = (name.readings[0].entry for name in self.names)
+        self._lands = {entry.country for entry in named if entry.kind in _LANDS and entry.country not in _ABROAD}
         both = list(zip(self.names, self.signals, strict=True))
         self._divided = {name.key for name, signals in both if signals & DIVISION}
         self._told = {name.key for name, signals in both if signals & TOLD}
@@ -180,7 +183,12 @@ class Resolver:
 
     def _sense(self, key: tuple[str, str], ranked: Sequence[Ranked]) -> Sense:
         name, container = key
-        return Sense(ranked, container, self.votes.support(ranked[0].entry, name), several=" " in name)
+        support = self.votes.support(ranked[0].entry, name)
+        best = ranked[0]
+        country = best.entry.country
+        unasked = not best.primary and max(support) < TELLING and country not in self.fought.get(name, ())
+        strange = unasked and bool(self._lands - {country})
+        return Sense(ranked, container, support, several=" " in name, strange=strange)
 
     @staticmethod
     def _ranked(scored: dict[tuple[str, str], list[Ranked]]) -> dict[tuple[str, str], list[Ranked]]:

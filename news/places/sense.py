@@ -37,6 +37,7 @@ THRESHOLD: Final = 4.0
 CERTAINLY: Final = 1.0
 TELLING: Final = 0.5
 """Support from which a reason names it."""
+STRANGE: Final = 2.5
 _LARGE: Final = 100_000
 _CERTAIN: Final = 30.0
 _TOWNS: Final = frozenset(("city", "capital"))
@@ -54,8 +55,13 @@ class Ranked(NamedTuple):
 class Sense:
     """What a name means all through a text, with or without the container that was named with it."""
 
-    def __init__(self, ranked: Sequence[Ranked], container: str, support: tuple[float, float], *, several: bool) -> None:
-        """Take the readings, the best first; ``support``: votes of the other names for country and division of the best."""
+    def __init__(
+        self, ranked: Sequence[Ranked], container: str, support: tuple[float, float], *, several: bool, strange: bool
+    ) -> None:
+        """Take the readings, the best first; ``support``: votes of the other names for country and division of the best.
+
+        ``strange``: the best is another name of a place in a country that nothing speaks for, while the text is about others.
+        """
         self.ranked = ranked
         _, self.entry, self.primary = ranked[0]
         self.container = container
@@ -63,6 +69,7 @@ class Sense:
         self.several = several
         """Whether the name has several words."""
         self.base, self.small = _base(self.entry, container, support)
+        self.small += STRANGE * (strange and not container)
 
     @cached_property
     def confidence(self) -> float:
