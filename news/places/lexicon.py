@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -65,6 +66,8 @@ class Lexicon:
     actor_nouns: frozenset[str]
     hits: frozenset[str]
     held: frozenset[str]
+    earlier: re.Pattern[str]
+    """A clause about an earlier event, in folded text without marks."""
     attributes: frozenset[str]
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
@@ -132,6 +135,7 @@ def lexicon() -> Lexicon:
             actor_nouns=_word_set(table["actor_nouns"]),
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
+            earlier=re.compile(rf"(?<!\w)(?:{'|'.join(unify(fold(part)) for part in table['earlier'])})\b[^,.;:\n]*"),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),
@@ -142,5 +146,5 @@ def lexicon() -> Lexicon:
             habits=_by_word({code: _word_set(text) for code, text in table["habits"].items()}),
             capitals=frozenset(name_key(fold(country.capital)) for country in countries()),
         )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
         raise CatalogueError(f"{_FILE}: {error}") from error

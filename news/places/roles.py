@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final
 
+from news.places.keys import unify
 from news.places.signals import ACTOR, CONTAINS, LOCATED, SPEAKS
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class RoleFinder:
         self.words = words
         self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
         self._violent: dict[tuple[str, int], bool] = {}
+        self._earlier: dict[str, list[tuple[int, int]]] = {}
 
     def roles(self, resolved: list[Resolved]) -> list[PlaceRole]:
         """Roles in the order of ``resolved``; ``event`` where violence is told of a spot in the same sentence."""
@@ -84,7 +86,7 @@ class RoleFinder:
         located = bool(item.signals & LOCATED or contains) or self._behind(name)
         if item.entry.kind in _STATES and self._acts(item, located=located):
             return "actor"
-        if item.entry.kind == "demonym" or self._is_venue(name):
+        if item.entry.kind == "demonym" or self._is_venue(name) or self._is_earlier(name):
             return "mention"
         if self.in_violence(name) and (located or item.entry.kind not in _STATES or not name.spaced):
             return "event"
@@ -93,6 +95,19 @@ class RoleFinder:
     def _is_venue(self, name: Name) -> bool:
         """``said in Putrajaya``, ``told reporters in Geneva``: where it was said, not where it happened."""
         return self._before(name, 1) in self.lexicon.locatives and self._before(name, 2) in _SAID
+
+    def _is_earlier(self, name: Name) -> bool:
+        """``hours after a strike on Odesa``: where something else happened, in a sentence that tells violence besides."""
+        field, words = name.field, self.words[name.field.name]
+        spans = self._earlier.get(field.name)
+        if spans is None:
+            spans = self._earlier[field.name] = [found.span() for found in self.lexicon.earlier.finditer(unify(field.folded))]
+        for start, end in spans:
+            if start <= name.start < end:
+                low, high = field.sentences[field.sentence_index(start)] if field.sentences else (0, len(field.raw))
+                inside = zip(words.starts, words.words, strict=True)
+                return any(self.violent[word] for at, word in inside if low <= at < start or end <= at < high)
+        return False
 
     def _behind(self, name: Name) -> bool:
         """``in the Red Sea``: the preposition stands before the article; ``northern Iraq``."""

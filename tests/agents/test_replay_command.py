@@ -99,3 +99,17 @@ def test_the_next_attack_rings_although_the_report_recalls_the_one_before(tmp_pa
         ),
     )
     assert rang(rows) == [[("alert", "SO", 6)], [("alert", "SO", 4)]]
+
+
+def test_the_answer_to_a_strike_is_an_event_of_its_own(tmp_path: Path) -> None:
+    """It says what it answers, and rings where it happened."""
+    rows = replay(
+        tmp_path,
+        line(6, "A missile strike on Odesa killed three people on Tuesday, the governor said.", "a"),
+        line(
+            9,
+            "Drones set an oil depot in Krasnodar on fire on Tuesday, hours after a missile strike on Odesa killed three.",
+            "b",
+        ),
+    )
+    assert rang(rows) == [[("alert", "UA", 3)], [("alert", "RU", None)]]
