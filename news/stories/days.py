@@ -33,7 +33,9 @@ _SHORT = _numbered(_DATA["short"])
 _WEEKDAYS = _numbered(_DATA["weekday"]) | _SHORT
 _MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
 _NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)
-_TOLL = frozenset(word for words in _DATA["toll"].values() for word in words.split())
+_TOLL, _RISE, _DEAD = (
+    frozenset(word for words in _DATA[name].values() for word in words.split()) for name in ("toll", "rise", "dead")
+)
 _RELATIVE = frozenset(_WEEKDAYS.keys() | _NEAR.keys())
 
 
@@ -50,8 +52,9 @@ def mentioned_days(text: str, published: date) -> frozenset[str]:
 
 
 def counts_again(title: str) -> bool:
-    """Whether it is about the toll of what was reported before: then the day named is that of the count."""
-    return any(word.isalpha() and folded(word) in _TOLL for word in _WORD.findall(title))
+    """Whether it is about the toll of what was reported before: then day and numbers are those of the count."""
+    words = {folded(word) for word in _WORD.findall(title) if word.isalpha()}
+    return not words.isdisjoint(_TOLL) or not (words.isdisjoint(_RISE) or words.isdisjoint(_DEAD))
 
 
 def _telling(lead: str) -> list[str]:

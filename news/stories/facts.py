@@ -34,13 +34,14 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     """``text`` is the title and the body."""
     article, tags = tagged.unique.article, tagged.tags
     published = article.published or article.fetched
+    recount = counts_again(article.title)
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
         events=tuple(event.type for event in tags.events) if tags.relevant else (),
         names=tuple(sorted(terms.names)),
-        numbers=tuple(sorted(terms.numbers)),
-        days=tuple(sorted(mentioned_days(text, published.date()))) if published and not counts_again(article.title) else (),
+        numbers=() if recount else tuple(sorted(terms.numbers)),
+        days=tuple(sorted(mentioned_days(text, published.date()))) if published and not recount else (),
         deaths=(tags.fatalities.min,) if tags.fatalities else (),
         langs=(article.lang or language(text),),
         past=_looks_back(tags.flags),

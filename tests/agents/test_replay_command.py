@@ -113,3 +113,17 @@ def test_the_answer_to_a_strike_is_an_event_of_its_own(tmp_path: Path) -> None:
         ),
     )
     assert rang(rows) == [[("alert", "UA", 3)], [("alert", "RU", None)]]
+
+
+def test_the_new_toll_of_the_next_day_belongs_to_its_event(tmp_path: Path) -> None:
+    """It names another day, that of the count, and other numbers."""
+    blast = "A suicide bomber killed nine people at a mosque in Peshawar in northwestern Pakistan on Tuesday and wounded 30, police said."
+    count = (
+        "Deaths from Peshawar mosque blast rise to 17. Eight more of the wounded died in hospital on Wednesday, doctors said."
+    )
+    rows = replay(
+        tmp_path,
+        line(6, blast, "a"),
+        line(4, count, "b", day=15) | {"title": "Deaths from Peshawar mosque blast rise to 17"},
+    )
+    assert rang(rows) == [[("alert", "PK", 9)], [("update", "PK", 17)]]
