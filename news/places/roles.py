@@ -38,6 +38,12 @@ _DIRECTIONS: Final = frozenset(
 _SAID: Final = frozenset(
     str.split("said says told reporters journalists statement conference interview dijo declaró dit disse sagte")
 )
+_SPEAKERS: Final = frozenset(
+    str.split(
+        "sources officials ministry spokesman spokeswoman spokesperson embassy diplomats correspondent bureau office offices"
+    )
+)
+_BORDERS: Final = frozenset(("border", "borders", "frontier"))
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
@@ -86,15 +92,21 @@ class RoleFinder:
         located = bool(item.signals & LOCATED or contains) or self._behind(name)
         if item.entry.kind in _STATES and self._acts(item, located=located):
             return "actor"
-        if item.entry.kind == "demonym" or self._is_venue(name) or self._is_earlier(name):
+        if item.entry.kind == "demonym" or self._is_venue(name) or self._is_border(name) or self._is_earlier(name):
             return "mention"
         if self.in_violence(name) and (located or item.entry.kind not in _STATES or not name.spaced):
             return "event"
         return "mention"
 
     def _is_venue(self, name: Name) -> bool:
-        """``said in Putrajaya``, ``told reporters in Geneva``: where it was said, not where it happened."""
-        return self._before(name, 1) in self.lexicon.locatives and self._before(name, 2) in _SAID
+        """``said in Putrajaya``, ``sources in Abidjan``, ``the ministry in Ankara said``: where it was said."""
+        if self._before(name, 1) not in self.lexicon.locatives:
+            return False
+        return bool({self._before(name, 2), self._after(name)} & _SAID) or self._before(name, 2) in _SPEAKERS
+
+    def _is_border(self, name: Name) -> bool:
+        """``near the Mali border``, ``on the border with Mali``: the other side of where it was."""
+        return self._after(name) in _BORDERS or (self._before(name, 1) == "with" and self._before(name, 2) in _BORDERS)
 
     def _is_earlier(self, name: Name) -> bool:
         """``hours after a strike on Odesa``: where something else happened, in a sentence that tells violence besides."""
@@ -117,6 +129,10 @@ class RoleFinder:
     def _before(self, name: Name, distance: int) -> str:
         index = name.first - distance
         return self.words[name.field.name].words[index] if index >= 0 and name.spaced else ""
+
+    def _after(self, name: Name) -> str:
+        words = self.words[name.field.name].words
+        return words[name.after] if name.after < len(words) and name.spaced else ""
 
     def _acts(self, item: Resolved, *, located: bool) -> bool:
         name = item.name
