@@ -21,7 +21,10 @@ FAR = 183
 MAX_DAY = 31
 
 _WORD = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
-_UNSPACED = re.compile(r"昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日")
+_UNSPACED = re.compile(
+    r"יום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日"
+)
+"""Days that are no word of their own: of two words, or between no blanks."""
 
 
 def _numbered(section: dict[str, str]) -> dict[str, int]:
@@ -36,7 +39,13 @@ _NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DAT
 _TOLL, _RISE, _DEAD = (
     frozenset(word for words in _DATA[name].values() for word in words.split()) for name in ("toll", "rise", "dead")
 )
+_SAID, _REACTED, _NIGHT, _MORE, _THAN, _DIED = (
+    frozenset(word for words in _DATA[name].values() for word in words.split())
+    for name in ("said", "reacted", "night", "more", "than", "died")
+)
 _RELATIVE = frozenset(_WEEKDAYS.keys() | _NEAR.keys())
+_BEFORE, _AFTER = 5, 3
+"""Words beside a day that say what was then: "told reporters in Kyiv on Tuesday", "the army on Tuesday said"."""
 
 
 def mentioned_days(text: str, published: date) -> frozenset[str]:
@@ -51,10 +60,61 @@ def mentioned_days(text: str, published: date) -> frozenset[str]:
     return frozenset(day.isoformat() for day in found if day)
 
 
+def possible_days(text: str, published: date, named: frozenset[str]) -> frozenset[str]:
+    """The days the event of ``text`` may have been on, by those it has ``named`` (see ``mentioned_days``).
+
+    Where something was said on a day, the event was then or the day before, and a night belongs to two days; the day of a
+    burial, an arrest or a condemnation tells nothing of the event's.
+    """
+    words = _words(text[:LEAD])
+    own, told, read = set[date](), set[date](), set[str]()
+    for at, word in enumerate(words):
+        day = _relative(word, published)
+        if day is None:
+            continue
+        read.add(day.isoformat())
+        clause = _clause(words, at)
+        before = day - timedelta(days=1)
+        if not _REACTED.isdisjoint(clause):
+            continue
+        if not _SAID.isdisjoint(clause):
+            told |= {before, day}
+        else:
+            own |= {day} if _NIGHT.isdisjoint(clause) else {before, day, day + timedelta(days=1)}
+    if not own and named <= read:
+        own = told
+    return frozenset(day.isoformat() for day in own) | (named - read)
+
+
+def _words(lead: str) -> list[str]:
+    """Words of a text, folded, and an empty one wherever its punctuation parts them."""
+    words, end = list[str](), 0
+    for match in _WORD.finditer(lead):
+        if not lead[end : match.start()].isspace():
+            words.append("")
+        words.append(_plain(match.group().rstrip(".")))
+        end = match.end()
+    return words
+
+
+def _clause(words: list[str], at: int) -> list[str]:
+    """The words around that of a day, as far as no punctuation parts them."""
+    before, after = words[max(0, at - _BEFORE) : at], words[at + 1 : at + 1 + _AFTER]
+    before = before[len(before) - before[::-1].index("") :] if "" in before else before
+    return [*before, *(after[: after.index("")] if "" in after else after)]
+
+
 def counts_again(title: str) -> bool:
     """Whether it is about the toll of what was reported before: then day and numbers are those of the count."""
     words = {folded(word) for word in _WORD.findall(title) if word.isalpha()}
     return not words.isdisjoint(_TOLL) or not (words.isdisjoint(_RISE) or words.isdisjoint(_DEAD))
+
+
+def adds_dead(head: str) -> bool:
+    """Whether a title or a lead may add those who died later to the dead of what was reported before."""
+    words = _words(head)
+    more = any(word in _MORE and after not in _THAN for word, after in pairwise([*words, ""]))
+    return not _TOLL.isdisjoint(words) or (more and not _DIED.isdisjoint(words))
 
 
 def _telling(lead: str) -> list[str]:
@@ -121,4 +181,4 @@ def _unspaced(piece: str, published: date) -> date | None:
     if "月" in piece:
         month, day = (int(number) for number in re.findall(r"\d+", piece))
         return _nearest(month, day, published)
-    return _relative(piece, published)
+    return _relative(piece.replace(" ", "_"), published)

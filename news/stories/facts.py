@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from news.boilerplate import without_boilerplate
-from news.model import Article, Flag, Place, TaggedArticle
+from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
 from news.stories.common import language
-from news.stories.days import counts_again, mentioned_days
+from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days
 from news.stories.state import Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
 
@@ -14,6 +14,15 @@ AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continen
 LEAD = 300
 """Characters of the body in which a town without a role still counts."""
 TOWN_LIMIT = 12
+TOLD = 0.84
+"""Score from which an event's means is sure."""
+LAID = "event:ied(ied)"
+"""The rule for a bomb that was laid or driven; a mere "bomb" may have been dropped, and a blast may be anything."""
+_MEANS = {
+    **dict.fromkeys(("air-strike", "drone-strike", "missile-attack", "shelling"), "from afar"),
+    **dict.fromkeys(("ied", "suicide-bombing"), "a bomb"),
+    "abduction": "an abduction",
+}
 OPENING = 60
 """Characters of the body in which it says what it is about."""
 
@@ -35,17 +44,31 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     article, tags = tagged.unique.article, tagged.tags
     published = article.published or article.fetched
     recount = counts_again(article.title)
+    days = mentioned_days(text, published.date()) if published and not recount else frozenset()
+    moment = bool(days) and tags.relevant and not adds_dead(text[:LEAD])
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
         events=tuple(event.type for event in tags.events) if tags.relevant else (),
         names=tuple(sorted(terms.names)),
         numbers=() if recount else tuple(sorted(terms.numbers)),
-        days=tuple(sorted(mentioned_days(text, published.date()))) if published and not recount else (),
+        days=tuple(sorted(days)),
+        when=tuple(sorted(possible_days(text, published.date(), days))) if published and moment else (),
         deaths=(tags.fatalities.min,) if tags.fatalities else (),
+        tolls=_tolls(tags),
+        means=tuple(sorted({_MEANS[event.type] for event in tags.events if _is_told(event)})) if tags.relevant else (),
         langs=(article.lang or language(text),),
         past=_looks_back(tags.flags),
     )
+
+
+def _tolls(tags: Tags) -> tuple[str, ...]:
+    counts = {"killed": tags.fatalities, "wounded": tags.wounded, "abducted": tags.abducted}
+    return tuple(f"{what} {toll.min}" for what, toll in counts.items() if toll)
+
+
+def _is_told(event: EventTag) -> bool:
+    return event.type in _MEANS and event.score >= TOLD and (event.type != "ied" or event.evidence[0].rule == LAID)
 
 
 def _looks_back(flags: tuple[Flag, ...]) -> bool:

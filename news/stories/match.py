@@ -17,6 +17,8 @@ NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
 TELLING = 0.1
 """Strength of one name in the stead of another from which a person is told."""
+BY_CHANCE = 2
+"""People up to whom two counts agree by chance."""
 CONFLICT_SETTLED = 0.25
 """Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 
@@ -126,11 +128,21 @@ def veto(one: Facts, other: Facts) -> str:
         return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     if disjoint(one.days, other.days) and _fewer_dead(one, other):
         return f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"
+    if disjoint(one.when, other.when) and _other_toll(one, other):
+        return f"other day with another toll: {one.when[0]}, not {other.when[0]}"
+    if disjoint(one.means, other.means) and disjoint(one.tolls, other.tolls):
+        return f"other means with another toll: {one.means[0]}, not {other.means[0]}"
     return ""
 
 
 def _fewer_dead(one: Facts, other: Facts) -> bool:
     return bool(one.deaths and other.deaths) and one.deaths[-1] < other.deaths[0]
+
+
+def _other_toll(one: Facts, other: Facts) -> bool:
+    """Whether both count people and agree on none of their counts; one or two agree by chance."""
+    agreed = set(one.tolls) & set(other.tolls)
+    return bool(one.tolls and other.tolls) and all(int(toll.rpartition(" ")[2]) <= BY_CHANCE for toll in agreed)
 
 
 def near_towns(one: Facts, other: Facts) -> tuple[Town, ...]:

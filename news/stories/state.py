@@ -62,8 +62,14 @@ class Facts:
     numbers: tuple[str, ...] = ()
     deaths: tuple[int, ...] = ()
     """Every toll reported, ascending."""
+    tolls: tuple[str, ...] = ()
+    """Every count of people with what became of them: ``killed 3``."""
+    means: tuple[str, ...] = ()
+    """By what it was done, where that is told for certain: from afar, by a bomb, by taking people away."""
     days: tuple[str, ...] = ()
     """ISO dates the event may have happened on; empty where nothing is said."""
+    when: tuple[str, ...] = ()
+    """The days, of a moment of conflict, without those on which it was told; empty where the dead may be counted later."""
     langs: tuple[str, ...] = ()
     """ISO 639-1 of the articles."""
     keys: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Reads invented conflict stories: ``conflict_stories.txt``, the harder ``hard_stories.txt`` and ``next_stories.txt``."""
+"""Reads invented conflict stories: ``conflict_stories.txt``, the harder ``hard_stories.txt``, ``next_stories.txt`` and ``second_events.txt``."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ MONDAY = datetime(2026, 3, 2, 6, tzinfo=UTC)
 CONFLICT = Path(__file__).with_name("conflict_stories.txt")
 HARD = Path(__file__).with_name("hard_stories.txt")
 NEXT = Path(__file__).with_name("next_stories.txt")
+SECOND = Path(__file__).with_name("second_events.txt")
 
 
 @dataclass(frozen=True, slots=True)

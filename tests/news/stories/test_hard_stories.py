@@ -19,8 +19,6 @@ STORIES = sorted({report.story for report in REPORTS})
 MISSED = {
     "aleppo-airbase": "one city on one day, two pairs of parties",
     "aleppo-snipers": "one city on one day, two pairs of parties",
-    "nikopol-monday": "one town on two days in nearly the same words",
-    "nikopol-tuesday": "one town on two days in nearly the same words",
     "verdict-koblenz": "most reports are not tagged as conflict, so two towns do not forbid",
     "verdict-stockholm": "most reports are not tagged as conflict, so two towns do not forbid",
     "wire-sanaa": "the background the two share is half of a short text",
