@@ -32,7 +32,7 @@ class Stories:
 
     def handle(self, value: TaggedArticle, message: Message, state: State) -> Handled:
         article = (value.unique.article.id, value.unique.article.url)
-        result = self._books[message.partition].add(value)
+        result = self._books[message.partition].add(value, opens=not value.tags.takes_back)
         for story_id, story in result.written.items():
             state.put(story_id.encode(), pack(story))
         for story_id in result.deleted:

@@ -35,9 +35,10 @@ class Tag:
         if isinstance(found, Relevance):
             return Handled(dropped=Dropped("irrelevant", told(found.score, found.evidence)), article=article)
         tags, theatre = found
-        if not tags.relevant and not value.revision:
+        if not (tags.relevant or tags.takes_back or value.revision):
             return Handled(dropped=Dropped("irrelevant", told(tags.relevance, tags.evidence)), article=article)
-        # A revision goes on even if its new text is irrelevant: the story it belongs to may have to take something back.
+        # A revision goes on even if its new text is irrelevant, and so does "it was no bomb": a story may have to take
+        # something back.
         tagged = TaggedArticle(unique=value, tags=tags, theatre=theatre, tagged=self._clock())
         output = Output(
             topic=TAGGED,

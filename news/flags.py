@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from news.model import Flag, FlagKind
+from news.model import NO_ATTACK, Flag, FlagKind
 
 if TYPE_CHECKING:
     from news.events.cues import Cue
@@ -28,6 +28,7 @@ TRIED = 0.5
 _AT_COURT: Mapping[str, float] = {**FACTORS, "prosecute": TRIED}
 _ARMED = ("rebel", "terrorism", "coup", "gang")
 _REFUTED = "refutation"
+_NO_ATTACK = "no-attack"
 FAR = 60
 """Characters behind a trigger in which "were false" still speaks of it."""
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
@@ -52,7 +53,9 @@ class FlagReader:
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
-        return cls(masks={name: concepts[name].bit for name in (*KINDS, _REFUTED, "anniversary", "prosecute", *_ARMED)})
+        return cls(
+            masks={name: concepts[name].bit for name in (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", *_ARMED)}
+        )
 
     def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
@@ -62,7 +65,8 @@ class FlagReader:
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
-        return min(left, FACTORS["negation"]) if self._is_refuted(sentence, trigger) else left
+        none = sentence.mask & self.masks[_NO_ATTACK] or self._is_refuted(sentence, trigger)
+        return min(left, FACTORS["negation"]) if none else left
 
     def is_past(self, sentence: Sentence, year: int | None) -> bool:
         """Whether the sentence tells history: it says so, or names a year that is gone."""
@@ -109,10 +113,13 @@ class FlagReader:
                 found.append(Flag(kind="historical", evidence=evidence))
         return tuple(found[:_MOST_FLAGS])
 
-    @staticmethod
-    def _of_sentence(sentence: Sentence, wanted: Mapping[int, FlagKind], every: int) -> list[Flag]:
+    def _of_sentence(self, sentence: Sentence, wanted: Mapping[int, FlagKind], every: int) -> list[Flag]:
+        none = self.masks[_NO_ATTACK]
         return [
-            Flag(kind=kind, evidence=sentence.evidence(cue, f"flag:{kind}"))
+            Flag(
+                kind=kind,
+                evidence=sentence.evidence(cue, NO_ATTACK if kind == "correction" and cue.mask & none else f"flag:{kind}"),
+            )
             for cue in sentence.cues
             if cue.mask & every
             for bit, kind in wanted.items()

@@ -117,6 +117,11 @@ class Article:
     """Section, category or breadcrumb of the outlet; context only, never tagged."""
     schema: int = SCHEMA
 
+    @property
+    def voice(self) -> str:
+        """Who says it: articles of one voice confirm nothing to each other."""
+        return self.family or self.publisher or self.source or self.feed or self.id
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UniqueArticle:
@@ -215,6 +220,12 @@ class Flag:
     evidence: Evidence
 
 
+NO_ATTACK = "flag:correction(no-attack)"
+"""The rule of a flag that says that what was taken for an attack was none."""
+TAKEN_BACK = 300
+"""Characters of the body in which an article says what it takes back."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
     """Everything that was decided about one article from its own words."""
@@ -241,6 +252,14 @@ class Tags:
     flags: tuple[Flag, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     """For and against relevance; the rule's name starts with ``for:`` or ``against:``."""
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether it is no report of an attack, but says of what was reported that it is not so: "not a bomb, police say"."""
+        return not self.relevant and any(
+            flag.evidence.rule == NO_ATTACK and (flag.evidence.field == "title" or flag.evidence.start < TAKEN_BACK)
+            for flag in self.flags
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ class Tagger:
         """What names of places and actors may add to a sentence."""
         self._possible: dict[frozenset[int], dict[int, Offers]] = {}
         """By the sides that may be named and the concepts of a sentence: what the rules could say of it."""
+        self._takes_back = self._events.mask("correction")
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
 
@@ -101,7 +102,10 @@ class Tagger:
             for sentence in reading.sentences
             if any(offers := self._offers(sentence.mask, self._anyone))
         ]
-        if self._may_pass(reading, told, beside) and self._may_pass(reading, self._by_named(told, draft.mentions), beside):
+        may_pass = self._may_pass(reading, told, beside) and self._may_pass(
+            reading, self._by_named(told, draft.mentions), beside
+        )
+        if may_pass or reading.mask & self._takes_back:
             return self._tag(draft)
         return self._relevance.score(reading, self._hits(reading, year), beside)
 

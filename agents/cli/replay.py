@@ -96,9 +96,10 @@ class Replay:
 
     def _grouped(self, unique: UniqueArticle, shown: object) -> Row:
         tags, theatre = self._tagger.tag_with_theatre(unique.article)
-        if not (tags.relevant or unique.revision or self._everything):
+        if not (tags.relevant or tags.takes_back or unique.revision or self._everything):
             return Row(id=shown, outcome="dropped", reason="irrelevant", why=f"relevance {tags.relevance:.2f}")
-        result = self._book.add(TaggedArticle(unique=unique, tags=tags, theatre=theatre))
+        tagged = TaggedArticle(unique=unique, tags=tags, theatre=theatre)
+        result = self._book.add(tagged, opens=self._everything or not tags.takes_back)
         row = self._by_article[unique.article.id] = Row(
             id=shown,
             outcome="story" if result.story_id else "dropped",

@@ -130,6 +130,8 @@ def _cancel(update: StoryUpdate, state: AlertState) -> Ring | None:
         return Ring(kind="cancel", changes=_of(update, "merged_into"), urgent=True)
     if "retraction" in kinds and _rests_on(update, state):
         return Ring(kind="cancel", changes=_of(update, "retraction"), urgent=True)
+    if "correction" in kinds and update.article.tags.takes_back and _rests_on(update, state):
+        return Ring(kind="cancel", changes=_of(update, "correction"), urgent=True)
     if not story.relevant and kinds & {"revision", "correction"}:
         return Ring(kind="cancel", changes=_of(update, "revision", "correction"), urgent=True)
     return None
@@ -137,8 +139,7 @@ def _cancel(update: StoryUpdate, state: AlertState) -> Ring | None:
 
 def _rests_on(update: StoryUpdate, state: AlertState) -> bool:
     """Whether the alert falls with the source that takes its report back: it rang first, or nobody else confirms it."""
-    family = update.article.unique.article.family
-    return family == state.opened_by or update.story.independent_sources <= 1
+    return update.article.unique.article.voice == state.opened_by or update.story.independent_sources <= 1
 
 
 def _correction(update: StoryUpdate, state: AlertState, facts: Facts, policy: AlertPolicy) -> Ring | None:

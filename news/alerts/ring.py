@@ -45,7 +45,7 @@ def rung(update: StoryUpdate, state: AlertState, ring: Ring, policy: AlertPolicy
         rings=rings[-policy.cap :],
         last_ring=state.clock,
         cancelled=ring.kind == "cancel",
-        opened_by=state.opened_by or update.article.unique.article.family,
+        opened_by=state.opened_by or update.article.unique.article.voice,
         made=(*state.made, Made(version=update.story.version, alert=alert))[-KEPT_ALERTS:],
         held=None,
     )

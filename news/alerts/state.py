@@ -58,7 +58,7 @@ class AlertState:
     last_ring: datetime | None = None
     cancelled: bool = False
     opened_by: str = ""
-    """Family of the article that made the first alert."""
+    """Voice of the article that made the first alert."""
     made: tuple[Made, ...] = ()
     """The newest alerts, kept so that a repeated update yields what it yielded the first time."""
     held: Held | None = None

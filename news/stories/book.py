@@ -27,7 +27,8 @@ class BookResult:
     """What one article did to the book."""
 
     reason: str
-    """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``; ``irrelevant`` for the edit of what no story has."""
+    """``opened``, ``joined``, ``copy``, ``revision`` or ``redelivered``; ``irrelevant`` where it changes or takes back what no
+    story has."""
     story_id: str
     """Empty where it is in none."""
     copy_of: str | None = None
@@ -114,8 +115,8 @@ class StoryBook:
                 self._keep(state, None)
         heapify(self._due)
 
-    def add(self, tagged: TaggedArticle) -> BookResult:
-        """Find the story of ``tagged``, or open one."""
+    def add(self, tagged: TaggedArticle, *, opens: bool = True) -> BookResult:
+        """Find the story of ``tagged``, or open one where it ``opens`` any: what takes back a report needs one to take back."""
         self._before, self._clock_before = {}, self._clock
         turn = _Turn(profile(tagged, self._policy))
         known = self._story_of.get(tagged.unique.article.id)
@@ -130,7 +131,7 @@ class StoryBook:
         self._close_due(turn)
         if known and known in self._states:
             return self._revise(known, turn)
-        return self._copy(turn) or self._join_or_open(turn)
+        return self._copy(turn) or self._join_or_open(turn, opens=opens)
 
     def undo(self) -> None:
         """Take back what the last ``add`` changed, whether it ended or broke off."""
@@ -171,8 +172,8 @@ class StoryBook:
         self._store(growth.joined(state, joining, self._policy), turn)
         return turn.result("copy", state.story.id, root)
 
-    def _join_or_open(self, turn: _Turn) -> BookResult:
-        if turn.profile.terms.digest:
+    def _join_or_open(self, turn: _Turn, *, opens: bool) -> BookResult:
+        if turn.profile.terms.digest and opens:
             return self._open_digest(turn)
         words, entry = self._index.article(turn.profile.terms.weights, turn.profile.facts.names)
         matches = self._matches(entry, turn.profile)
@@ -180,6 +181,9 @@ class StoryBook:
             turn.profile.facts, turn.profile.time
         )
         turn.why = self._why_joined(best) if best else self._why_opened(matches)
+        if not (best or opens):
+            self._index.release(entry.vector)
+            return turn.result("irrelevant", "")
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, words=words)
         state = growth.joined(self._states[best.story_id], joining, self._policy) if best else growth.opened(joining)
         self._store(state, turn)

@@ -14,6 +14,7 @@ AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continen
 LEAD = 300
 """Characters of the body in which a town without a role still counts."""
 TOWN_LIMIT = 12
+NO_EVENT = "development"
 TOLD = 0.84
 """Score from which an event's means is sure."""
 LAID = "event:ied(ied)"
@@ -49,7 +50,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
-        events=tuple(event.type for event in tags.events) if tags.relevant else (),
+        events=_events(tags),
         names=tuple(sorted(terms.names)),
         numbers=() if recount else tuple(sorted(terms.numbers)),
         days=tuple(sorted(days)),
@@ -60,6 +61,13 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         langs=(article.lang or language(text),),
         past=_looks_back(tags.flags),
     )
+
+
+def _events(tags: Tags) -> tuple[str, ...]:
+    """What takes back a report is compared with it as strictly as another report."""
+    if not (tags.relevant or tags.takes_back):
+        return ()
+    return tuple(event.type for event in tags.events) or (NO_EVENT,)
 
 
 def _tolls(tags: Tags) -> tuple[str, ...]:

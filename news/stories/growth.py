@@ -101,7 +101,7 @@ def revised(state: StoryState, profile: Profile, clock: datetime, policy: StoryP
     """
     version = state.story.version + 1
     old = next(one for one in state.members if one.article_id == profile.article.id)
-    new = replace(old, revision=profile.tagged.unique.revision, version=version)
+    new = replace(old, revision=profile.tagged.unique.revision, version=version, confirms=not profile.tagged.tags.takes_back)
     members = tuple(new if one is old else one for one in state.members)
     source = source_of(profile.tagged, old.copy_of)
     before = untold(state.story) if len(members) == 1 and state.size == 1 else state.story
@@ -238,7 +238,12 @@ def _union(one: tuple[T, ...], other: tuple[T, ...]) -> tuple[T, ...]:
 def _member(profile: Profile, version: int, copy_of: str | None) -> Member:
     unique = profile.tagged.unique
     return Member(
-        article_id=unique.article.id, revision=unique.revision, version=version, family=profile.family, copy_of=copy_of
+        article_id=unique.article.id,
+        revision=unique.revision,
+        version=version,
+        family=profile.family,
+        copy_of=copy_of,
+        confirms=not profile.tagged.tags.takes_back,
     )
 
 
@@ -264,4 +269,4 @@ def _steps(state: StoryState, step: Step) -> tuple[Step, ...]:
 
 
 def _independent(members: tuple[Member, ...]) -> int:
-    return len({one.family for one in members if one.copy_of is None})
+    return len({one.family for one in members if one.copy_of is None and one.confirms})

@@ -2,7 +2,7 @@
 
 What a headline can name is the place, who, what happened and how many, each found in the title by the tagger; a question names
 nothing. Of equals the earliest stays, so a headline changes a few times at most and each time for the better. A report that is
-taken back gives no headline, nor does one without a title.
+taken back gives no headline, nor does one that takes back, or one without a title.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ QUESTION = ("?", "？", "؟")
 
 def telling(article: Article, tags: Tags) -> int:
     """How many of place, actor, event and toll the title of ``article`` names: 0 to 4, or -1 where it gives no headline."""
-    if not article.title or any(flag.kind == "retraction" for flag in tags.flags):
+    if not article.title or tags.takes_back or any(flag.kind == "retraction" for flag in tags.flags):
         return -1
     if article.title.rstrip("\"'”’» ").endswith(QUESTION):
         return 0

@@ -49,7 +49,7 @@ def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
         sketch=sketch(_copied_text(article)),
         time=article.published or article.fetched or EPOCH,
         arrival=_arrival(tagged),
-        family=article.family or article.publisher or article.source or article.feed or article.id,
+        family=article.voice,
     )
 
 

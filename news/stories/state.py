@@ -18,6 +18,8 @@ class Member:
     """Version of the story that this revision made."""
     family: str
     copy_of: str | None = None
+    confirms: bool = True
+    """Whether it reports the event, rather than says that there was none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

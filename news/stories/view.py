@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from news.model import SEVERITIES, Article, SourceRef, Story, TaggedArticle, Toll
+from news.model import SEVERITIES, Article, SourceRef, Story, TaggedArticle, Tags, Toll
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile
 
@@ -69,8 +69,10 @@ def source_of(tagged: TaggedArticle, copy_of: str | None) -> SourceRef:
 
 
 def with_article(story: Story, profile: Profile, source: SourceRef, independent: int, policy: StoryPolicy) -> Story:
-    """The next version of ``story``: its tags and those of one more article."""
+    """The next version of ``story``: its tags and those of one more article; of one that takes back, what it says of itself."""
     tags = profile.tagged.tags
+    if tags.takes_back:
+        tags = Tags(flags=tags.flags)
     severity, corrected = max(story.severity, tags.severity, key=SEVERITIES.index), tags.fatalities
     return replace(
         story,

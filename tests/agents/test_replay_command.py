@@ -119,3 +119,23 @@ def test_another_event_rings_and_the_same_one_is_updated(name: str, tmp_path: Pa
     """Two reports with most of their words in common."""
     *reports, expected = TWO_REPORTS[name]
     assert rang(replay(tmp_path, *reports)) == expected
+
+
+BOMB = "A bomb killed four people in a market in Lahore in Pakistan on Tuesday, police said."
+BOMBED = "Four people were killed on Tuesday when a bomb went off in a market in the Pakistani city of Lahore."
+NO_BOMB = "A gas cylinder, not a bomb, killed the four people in the market of Lahore on Tuesday, police said."
+NO_FUEL = "A gas leak, not a bomb, killed the four people in the market of Peshawar on Tuesday, police said."
+
+
+@pytest.mark.parametrize(
+    ("reports", "alerts"),
+    [
+        ((line(6, BOMB, "a"), line(9, NO_BOMB, "b")), [["alert"], ["cancel"]]),
+        ((line(6, BOMB, "a"), line(7, BOMBED, "b"), line(9, NO_BOMB, "a2")), [["alert"], ["update"], ["correction"]]),
+        ((line(6, BOMB, "a"), line(9, NO_FUEL, "b")), [["alert"], []]),
+        ((line(9, NO_BOMB, "b"),), [[]]),
+    ],
+)
+def test_what_was_no_attack_is_taken_back(reports: tuple[dict[str, str], ...], alerts: list[list[str]], tmp_path: Path) -> None:
+    """Cancelled where it was one outlet's word, corrected where others stand by it; never rung by itself or for another town."""
+    assert [[kind for kind, _, _ in row] for row in rang(replay(tmp_path, *reports))] == alerts
