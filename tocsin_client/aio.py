@@ -14,7 +14,7 @@ from tocsin_client.alert import Alert
 from tocsin_client.backoff import waits
 from tocsin_client.connection import async_client
 from tocsin_client.conversation import Ask, converse
-from tocsin_client.errors import BROKEN, REFUSED
+from tocsin_client.errors import REFUSED, is_broken
 from tocsin_client.subscription import SOCKET_SECONDS, Subscription, log
 
 
@@ -45,7 +45,10 @@ async def _asked(ask: Ask, client: redis.asyncio.Redis) -> Any:
                 return await ask(client)
         except REFUSED:
             raise
-        except BROKEN as error:
+        except (RedisError, OSError) as error:
+            if not is_broken(error):
+                raise
+            await client.connection_pool.disconnect()  # a server that was demoted keeps the line, but is not the one to ask
             log.info("connection lost (%s), trying again", error)
             await asyncio.sleep(pause)
     raise AssertionError(ask)

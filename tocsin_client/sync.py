@@ -14,7 +14,7 @@ from tocsin_client.alert import Alert
 from tocsin_client.backoff import waits
 from tocsin_client.connection import sync_client
 from tocsin_client.conversation import Ask, converse
-from tocsin_client.errors import BROKEN, REFUSED
+from tocsin_client.errors import REFUSED, is_broken
 from tocsin_client.subscription import Subscription, log
 
 
@@ -41,7 +41,10 @@ def _asked(ask: Ask, client: redis.Redis) -> Any:
             return ask(client)
         except REFUSED:
             raise
-        except BROKEN as error:
+        except (RedisError, OSError) as error:
+            if not is_broken(error):
+                raise
+            client.connection_pool.disconnect()  # a server that was demoted keeps the line, but is not the one to ask
             log.info("connection lost (%s), trying again", error)
             time.sleep(pause)
     raise AssertionError(ask)

@@ -106,6 +106,21 @@ async def test_a_killed_server_costs_a_subscriber_nothing(kind: str, server: Ser
 
 
 @pytest.mark.parametrize("kind", ["async", "sync"])
+async def test_a_server_that_is_demoted_for_a_while_costs_a_subscriber_nothing(kind: str, server: Server) -> None:
+    """As in a failover: the subscriber's blocking read is ended with an error by a server that becomes a replica."""
+    listening = Listening(server.url, kind)
+    await server.ring("a")
+    assert await listening.take(1) == ["a"]
+    async with redis.asyncio.Redis.from_url(server.url) as client:
+        await client.config_set("replica-serve-stale-data", "no")
+        await client.execute_command("REPLICAOF", "127.0.0.1", "1")  # type: ignore[no-untyped-call]
+        await asyncio.sleep(1)
+        await client.execute_command("REPLICAOF", "NO", "ONE")  # type: ignore[no-untyped-call]
+    await server.ring("b")
+    assert await listening.take(1) == ["b"]
+
+
+@pytest.mark.parametrize("kind", ["async", "sync"])
 async def test_what_was_trimmed_while_a_subscriber_could_not_read_is_told_with_its_number(kind: str, server: Server) -> None:
     """The subscriber is cut off, 300 alerts ring on streams of 100: what it got and what it missed are all of them."""
     listening = Listening(server.url, kind)
