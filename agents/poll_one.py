@@ -38,7 +38,7 @@ class Registry(Protocol):
     async def claim(self, wanted: int) -> Claim: ...
     async def renew(self, leases: Sequence[Lease]) -> set[str]: ...
     async def seen(self, record: FeedRecord) -> Seen: ...
-    async def finish(self, lease: Lease, finish: Finish, *, now: datetime) -> bool: ...
+    async def finish(self, lease: Lease, finish: Finish, *, at: datetime) -> bool: ...
     async def move(self, record: FeedRecord, url: str) -> str: ...
     async def announce(self, control: Control) -> None: ...
     async def deliver(self) -> int: ...
@@ -161,7 +161,7 @@ class FeedPoller:
         log.warning("not-published", feed=lease.record.feed.url, error=str(error))
         now = self.ports.clock()
         note = FetchNote(at=now, outcome="not-published", detail=str(error)[:200], next_seconds=PUBLISH_AGAIN.total_seconds())
-        await self.ports.registry.finish(lease, Finish(state=lease.record.state, due=now + PUBLISH_AGAIN, note=note), now=now)
+        await self.ports.registry.finish(lease, Finish(state=lease.record.state, due=now + PUBLISH_AGAIN, note=note), at=now)
         return note
 
     async def crashed(self, lease: Lease) -> FetchNote:
@@ -171,10 +171,10 @@ class FeedPoller:
 
     async def give_back(self, lease: Lease) -> None:
         """We are stopping: the feed stays due."""
-        now = self.ports.clock()
-        note = FetchNote(at=now, outcome="stopped")
+        note = FetchNote(at=self.ports.clock(), outcome="stopped")
+        finish = Finish(state=lease.record.state, due=lease.due, note=note)
         try:
-            await self.ports.registry.finish(lease, Finish(state=lease.record.state, due=lease.due, note=note), now=now)
+            await self.ports.registry.finish(lease, finish, at=lease.claimed)
         except (RedisError, OSError):
             log.warning("redis-broken", feed=lease.record.feed.url)
 
@@ -191,7 +191,7 @@ class FeedPoller:
             host_pause=turn.host_pause,
             controls=turn.controls,
         )
-        ours = await self.ports.registry.finish(lease, finish, now=fetched.at)
+        ours = await self.ports.registry.finish(lease, finish, at=fetched.at)
         if ours and turn.controls:
             await self.ports.registry.deliver()
         if ours and turn.move:

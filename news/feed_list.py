@@ -48,7 +48,7 @@ def read_feed_list(text: str, file: str) -> tuple[tuple[Feed, ...], tuple[Proble
     problems: list[Problem] = []
     for row in rows:
         values = {name: (row.get(name) or "").strip() for name in COLUMNS}
-        wrong = _wrong(values) or ("a URL for the second time" if values["url"] in feeds else "")
+        wrong = wrong_in(values) or ("a URL for the second time" if values["url"] in feeds else "")
         if wrong:
             problems.append(Problem(file, rows.line_num, wrong))
         else:
@@ -68,11 +68,13 @@ def starter_pack() -> tuple[Feed, ...]:
     return feeds
 
 
-def _wrong(values: dict[str, str]) -> str:
+def wrong_in(values: dict[str, str]) -> str:
+    """What is wrong with the first of these columns that is; empty where none is."""
     for name, (pattern, what) in _PATTERNS.items():
-        if not pattern.fullmatch(values[name]):
+        if not pattern.fullmatch(values.get(name, "")) and name in values:
             return f"{name} {values[name]!r} is {what}"
-    return "" if values["kind"] in KINDS else f"kind {values['kind']!r} is none of {', '.join(sorted(KINDS - {''}))}"
+    kind = values.get("kind", "")
+    return "" if kind in KINDS else f"kind {kind!r} is none of {', '.join(sorted(KINDS - {''}))}"
 
 
 def _feed(values: dict[str, str]) -> Feed:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from news.feed_list import STARTER, read_feed_list, starter_pack
@@ -44,19 +44,37 @@ def listed_feeds(settings: Settings) -> dict[str, tuple[Feed, str]]:
     """URL → feed and the file it stands in: the starter pack, if the settings want it, and the user's ``feeds.csv`` over it.
 
     Raises:
-        TocsinError: a line of the user's file is wrong; all are named.
+        TocsinError: a line of the user's file is wrong (all are named), or it cannot be read.
     """
     listed = {feed.url: (feed, STARTER) for feed in starter_pack()} if settings.poll.starter_pack else {}
     path = settings.catalogue_dir / STARTER if settings.catalogue_dir else None
     if path is None or not path.is_file():
         return listed
-    feeds, problems = read_feed_list(path.read_text(encoding="utf-8-sig"), str(path))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise TocsinError(f"{path} cannot be read as UTF-8: {error}.") from error
+    feeds, problems = read_feed_list(text, str(path))
     if problems:
         raise TocsinError(" ".join(f"{problem}." for problem in problems))
     return listed | {feed.url: (feed, str(path)) for feed in feeds}
 
 
+async def _where_they_are(registry: FeedRegistry, listed: dict[str, tuple[Feed, str]]) -> dict[str, tuple[Feed, str]]:
+    """What is listed, under the URLs its feeds have moved to since."""
+    moved = await registry.moved()
+    there: dict[str, tuple[Feed, str]] = {}
+    for url, (feed, file) in listed.items():
+        now = url
+        while now in moved:
+            now = moved[now]
+        if now == url or now not in listed:
+            there[now] = (replace(feed, url=now), file)
+    return there
+
+
 async def compare(registry: FeedRegistry, listed: dict[str, tuple[Feed, str]]) -> Differences:
+    listed = await _where_they_are(registry, listed)
     known = {record.feed.url: record async for record in registry.all()}
     removed = await registry.removed()
     return Differences(
@@ -75,6 +93,7 @@ async def bring_in_line(
     registry: FeedRegistry, listed: dict[str, tuple[Feed, str]], differences: Differences, now: datetime
 ) -> None:
     """Make the registry say what the files say. New feeds are due at once."""
+    listed = await _where_they_are(registry, listed)
     for feed in (*differences.missing, *differences.changed):
         await registry.put(feed, origin=ORIGIN + listed[feed.url][1], due=now - timedelta(seconds=1))
     for feed in differences.extra:

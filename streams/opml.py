@@ -7,6 +7,7 @@ from itertools import groupby
 
 from lxml import etree
 
+from news.feed_list import wrong_in
 from news.model import Feed
 from streams.errors import TocsinError
 from streams.fetch.guard import url_problem
@@ -50,7 +51,9 @@ def _feeds(parent: etree._Element, folders: tuple[str, ...]) -> Iterator[Feed]:
 
 
 def _feed(outline: etree._Element, url: str, name: str, folders: tuple[str, ...]) -> Feed:
-    own = {key: outline.get(f"{OWN}-{key}", "") for key in OWN_NAMES}
+    own = {key: outline.get(f"{OWN}-{key}", "").strip() for key in OWN_NAMES}
+    own["country"] = own["country"].upper()
+    own |= {key: "" for key in own if wrong_in({key: own[key]})}
     language = outline.get("language", "")[:2].lower()
     full_text = outline.get(f"{OWN}-full-text") == "true"
     return Feed(url=url, title=name, folder=FOLDER_SEPARATOR.join(folders), lang=language, full_text=full_text, **own)

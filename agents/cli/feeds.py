@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from rich.console import Console
 from agents.cli.feed_registry import with_registry
 from agents.cli.feed_views import article_line, feeds_table, log_table, span
 from agents.cli.feeds_bulk import discover, discover_feeds, export_feeds, import_feeds
-from news.feed_list import KINDS
+from news.feed_list import KINDS, wrong_in
 from news.health import is_polled
 from news.model import Feed
 from news.render import clean
@@ -51,7 +52,7 @@ def list_feeds(health: str | None, country: str | None) -> None:
     wanted = [
         record
         for record in records
-        if (health in {None, record.state.health.state}) and (country or record.feed.country).upper() == record.feed.country
+        if (health in {None, record.state.health.state}) and (not country or country.upper() == record.feed.country)
     ]
     wanted.sort(key=lambda record: (record.feed.country, record.feed.url))
     console.print(feeds_table(wanted, datetime.now(UTC)))
@@ -83,29 +84,35 @@ async def _listed(registry: FeedRegistry, settings: Settings) -> tuple[list[Feed
 def add(url: str, *, all_of_them: bool, unchecked: bool, **about: Any) -> None:
     """Poll the feed at URL, or the feed of the site at URL, from now on.
 
-    A feed that was disabled or retired is polled again.
+    A feed that was disabled or retired is polled again. Of a feed that is known, what is not given stays as it is.
     """
     settings = load_settings()
     if unchecked and (problem := url_problem(url)):
         raise TocsinError(f"{url!r} cannot be a feed: {problem}.")
+    about |= {"country": about["country"].upper(), "lang": about["lang"].lower()}
+    if wrong := wrong_in({name: str(value) for name, value in about.items() if name in {"country", "lang", "family"}}):
+        raise TocsinError(f"{wrong}.")
     found = (Found(url=url, title="", entries=0),) if unchecked else asyncio.run(discover_feeds(url, settings))
     chosen = found if all_of_them else found[:1]
-    feeds = [Feed(url=feed.url, **(about | {"title": about["title"] or clean(feed.title, 200)})) for feed in chosen]
+    given = {name: value for name, value in about.items() if value}
 
     async def work(registry: FeedRegistry, settings: Settings) -> list[str]:  # noqa: ARG001 - the shape of with_registry
-        return [await add_feed(registry, feed) for feed in feeds]
+        return [await add_feed(registry, feed.url, clean(feed.title, 200), given) for feed in chosen]
 
-    for feed, outcome in zip(feeds, with_registry(work), strict=True):
+    for feed, outcome in zip(chosen, with_registry(work), strict=True):
         click.echo(f"{outcome}: {feed.url}")
     for other in found[len(chosen) :]:
         click.echo(f"  not added: {other.url}  {clean(other.title, 80)} (--all adds it too)")
 
 
-async def add_feed(registry: FeedRegistry, feed: Feed) -> str:
-    """Add a feed by hand; one that was given up is taken up again."""
+async def add_feed(registry: FeedRegistry, url: str, title: str, given: dict[str, Any]) -> str:
+    """Add a feed by hand, or change what is ``given`` of one that is known; one that was given up is taken up again."""
     now = datetime.now(UTC)
-    outcome = await registry.put(feed, origin="cli", due=now)
-    record = await registry.get(feed.url)
+    record = await registry.get(url)
+    known = record.feed if record else Feed(url=url, title=title)
+    feed = replace(known, **given)
+    origin = record.origin if record and feed == known else "cli"
+    outcome = await registry.put(feed, origin=origin, due=now)
     if record and not is_polled(record.state.health):
         await registry.revive(record, now)
         return "taken up again"

@@ -70,7 +70,7 @@ class FeedRegistry:
         state = FeedState(added=added or due)
         answer = await self._scripts.call(
             "put",
-            [keys.URLS, keys.DUE, keys.REMOVED],
+            [keys.URLS, keys.DUE, keys.REMOVED, keys.MOVED],
             *(feed.url, feed_id(feed.url), encode(feed), host_of(feed.url), origin, encode(state), due.timestamp()),
         )
         return _text(answer[0])
@@ -86,8 +86,15 @@ class FeedRegistry:
     async def move(self, record: FeedRecord, url: str) -> str:
         """Poll the feed at another URL from now on; ``moved``, or ``duplicate`` where that URL is polled already."""
         feed = replace(record.feed, url=url)
-        answer = await self._scripts.call("move", [keys.URLS], record.id, record.feed.url, url, encode(feed), host_of(url))
+        answer = await self._scripts.call(
+            "move", [keys.URLS, keys.MOVED], record.id, record.feed.url, url, encode(feed), host_of(url)
+        )
         return _text(answer)
+
+    async def moved(self) -> dict[str, str]:
+        """The URLs feeds had → where they moved to; a feed may have moved on from there."""
+        found = cast("dict[bytes, bytes]", await self._redis.hgetall(keys.MOVED))
+        return {_text(old): _text(new) for old, new in found.items()}
 
     async def get(self, url: str) -> FeedRecord | None:
         """The feed polled at ``url``."""
@@ -153,16 +160,20 @@ class FeedRegistry:
         packed = await self._redis.hget(keys.FEED + record.id, "seen")
         return Seen.from_bytes(packed if isinstance(packed, bytes) else b"")
 
-    async def finish(self, lease: Lease, finish: Finish, *, now: datetime) -> bool:
-        """Hand a lease back. ``False``: it had run out and was given to another poller, or the feed was removed."""
+    async def finish(self, lease: Lease, finish: Finish, *, at: datetime, now: datetime | None = None) -> bool:
+        """Hand a lease back. ``False``: it had run out and was given to another poller, or the feed was removed.
+
+        ``at`` is when ``finish.due`` was reckoned, by the same clock: it is due so much later by the server's.
+        """
+        wait = "" if finish.due is None else f"{(finish.due - at).total_seconds():.6f}"
         arrived = finish.note.new if not finish.backfill else 0
         answer = await self._scripts.call(
             "finish",
             [keys.DUE, keys.LEASED, keys.HOSTS, keys.OUTBOX],
             *(lease.record.id, lease.token, encode(finish.state)),
-            *(b"" if finish.seen is None else finish.seen.to_bytes(), _stamp(finish.due), encode(finish.note)),
-            *(self.manners.log_length, now.timestamp(), finish.host_pause),
-            *(arrivals_key(now) if arrived else "", lease.record.feed.country or "??", arrived, ARRIVALS_KEPT),
+            *(b"" if finish.seen is None else finish.seen.to_bytes(), wait, encode(finish.note)),
+            *(self.manners.log_length, self._now(now), finish.host_pause),
+            *(arrivals_key(at) if arrived else "", lease.record.feed.country or "??", arrived, ARRIVALS_KEPT),
             *(encode(control) for control in finish.controls),
         )
         return bool(answer)

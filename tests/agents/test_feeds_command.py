@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,8 @@ from click.testing import CliRunner, Result
 
 from agents.cli import cli
 from agents.cli import main as tocsin
+from streams.redis_client import client
+from streams.registry import FeedRegistry
 from tests.agents.poll_fakes import item, rss
 
 PAGES = {
@@ -110,6 +114,59 @@ def test_files_and_registry_never_disagree_silently(tmp_path: Path) -> None:
     (tmp_path / "feeds.csv").write_text("url,title\nhttps://a.example/feed,A\n")
     assert "- https://b.example/feed" in feeds("sync", "--apply").output
     assert "no difference" in feeds("sync").output
+
+
+LISTED = "url,publisher,family,country,lang\nhttps://a.example/feed,Agency A,agency-a,IQ,ar\n"
+
+
+def test_what_is_known_of_a_feed_stays_when_it_is_taken_up_again(tmp_path: Path) -> None:
+    """Only what is given is changed, and then the file no longer speaks for it."""
+    (tmp_path / "feeds.csv").write_text(LISTED)
+    feeds("sync", "--apply")
+    assert feeds("add", "--unchecked", "https://a.example/feed").output == "unchanged: https://a.example/feed\n"
+    assert "no difference" in feeds("sync").output
+    assert feeds("add", "--unchecked", "--title", "A", "https://a.example/feed").output.startswith("changed")
+    exported = feeds("export", "-").output
+    assert [part in exported for part in ('title="A"', 'tocsin-family="agency-a"', 'tocsin-country="IQ"')] == [True] * 3
+
+
+def test_a_country_is_written_as_it_is_looked_for() -> None:
+    """In capitals, whatever was typed; what is no code is refused."""
+    feeds("add", "--unchecked", "--country", "iq", "https://a.example/feed")
+    assert feeds("list").output.endswith("1 of 1 feeds\n")
+    assert feeds("list", "--country", "iq").output.endswith("1 of 1 feeds\n")
+    refused = feeds("add", "--unchecked", "--country", "Iraq", "https://b.example/feed")
+    assert str(refused.exception) == "country 'IRAQ' is no ISO 3166-1 alpha-2 code."
+
+
+def test_a_feed_that_moved_is_the_one_the_file_lists(tmp_path: Path, valkey_url: str) -> None:
+    """Nothing is to be mended then; added by hand, its old URL is polled beside the new one, and removed, the new one stays."""
+    (tmp_path / "feeds.csv").write_text(LISTED)
+    feeds("sync", "--apply")
+    asyncio.run(move(valkey_url, "https://a.example/feed", "https://b.example/feed"))
+    assert feeds("sync", "--apply").output == "no difference\n"
+    assert polled() == ["https://b.example/feed"]
+    feeds("add", "--unchecked", "https://a.example/feed")
+    assert polled() == ["https://a.example/feed", "https://b.example/feed"]
+    feeds("remove", "https://a.example/feed")
+    assert polled() == ["https://b.example/feed"]
+
+
+def polled() -> list[str]:
+    return sorted(re.findall(r'xmlUrl="([^"]*)"', feeds("export", "-").output))
+
+
+async def move(valkey_url: str, old: str, new: str) -> None:
+    async with client(valkey_url) as redis:
+        registry = FeedRegistry(redis)
+        record = await registry.get(old)
+        assert record
+        assert await registry.move(record, new) == "moved"
+
+
+def test_a_file_in_another_encoding_is_named(tmp_path: Path) -> None:
+    (tmp_path / "feeds.csv").write_bytes("url,title\nhttps://a.example/feed,Süd\n".encode("cp1252"))
+    assert "feeds.csv cannot be read as UTF-8" in str(feeds("list").exception)
 
 
 def test_a_wrong_line_of_a_file_is_named(tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ class World:
         (lease,) = (await self.registry.claim(1)).leases
         note = FetchNote(at=NOW, outcome="ok")
         await self.registry.finish(
-            lease, Finish(state=FeedState(health=health), due=NOW + timedelta(hours=1), note=note), now=NOW
+            lease, Finish(state=FeedState(health=health), due=NOW + timedelta(hours=1), note=note), at=NOW
         )
 
     async def said(self) -> list[tuple[str, str]]:

@@ -70,8 +70,8 @@ async def test_a_dead_pollers_feed_goes_to_another_and_its_late_answer_is_refuse
     assert await urls_claimed(registry, after(59)) == []
     (second,) = await claim(registry, after(61), 1)
     assert second.due == NOW
-    assert not await registry.finish(first, finish(first, after(600)), now=after(62))
-    assert await registry.finish(second, finish(second, after(600)), now=after(62))
+    assert not await registry.finish(first, finish(first, after(600)), at=after(62), now=after(62))
+    assert await registry.finish(second, finish(second, after(600)), at=after(62), now=after(62))
 
 
 async def test_a_lease_lasts_while_its_poller_gives_signs_of_life(registry: FeedRegistry) -> None:
@@ -98,7 +98,7 @@ async def test_a_host_has_two_requests_at_once_at_most(registry: FeedRegistry) -
     first = await claim(registry, NOW, 9)
     second = await claim(registry, after(5), 9)
     assert await urls_claimed(registry, after(20)) == []
-    await registry.finish(first[0], finish(first[0], after(900)), now=after(21))
+    await registry.finish(first[0], finish(first[0], after(900)), at=after(21), now=after(21))
     assert len(await urls_claimed(registry, after(22))) == 1
     assert len(second) == 1
 
@@ -118,7 +118,7 @@ async def test_a_pause_asked_by_a_host_holds_for_all_its_feeds(registry: FeedReg
     """Retry-After of one feed leaves the whole host alone for that long."""
     await put(registry, "https://a.example/1", "https://a.example/2")
     (lease,) = await claim(registry, NOW, 9)
-    await registry.finish(lease, finish(lease, after(900), host_pause=120.0), now=after(1))
+    await registry.finish(lease, finish(lease, after(900), host_pause=120.0), at=after(1), now=after(1))
     assert await urls_claimed(registry, after(60)) == []
     assert await urls_claimed(registry, after(122)) == ["https://a.example/2"]
 
@@ -141,7 +141,7 @@ async def test_what_was_learnt_comes_back_with_the_next_lease(registry: FeedRegi
     (lease,) = await claim(registry, NOW, 1)
     state = replace(lease.record.state, etag='"x"', fetches=7)
     seen = Seen().after([mark_of("article", "text", b"rawwords")])
-    await registry.finish(lease, finish(lease, after(600), state=state, seen=seen), now=NOW)
+    await registry.finish(lease, finish(lease, after(600), state=state, seen=seen), at=NOW, now=NOW)
     assert (await registry.claim(1, after(599))).wait == pytest.approx(1, abs=0.01)
     (again,) = await claim(registry, after(600), 1)
     assert (again.record.state.etag, again.record.state.fetches) == ('"x"', 7)
@@ -154,7 +154,7 @@ async def test_the_log_keeps_the_last_thirty_fetches(registry: FeedRegistry) -> 
     for turn in range(33):
         (lease,) = await claim(registry, after(turn * 10), 1)
         note = FetchNote(at=after(turn), outcome="ok", entries=turn)
-        await registry.finish(lease, finish(lease, after(turn * 10 + 10), note=note), now=after(turn))
+        await registry.finish(lease, finish(lease, after(turn * 10 + 10), note=note), at=after(turn), now=after(turn))
     record = await registry.get("https://a.example/feed")
     assert record
     assert [note.entries for note in await registry.log(record)] == list(range(32, 2, -1))
@@ -178,12 +178,24 @@ async def test_a_removed_feed_is_forgotten_even_while_it_is_fetched(registry: Fe
     (lease,) = await claim(registry, NOW, 1)
     assert await registry.remove("https://a.example/feed")
     assert not await registry.remove("https://a.example/feed")
-    assert not await registry.finish(lease, finish(lease, after(600)), now=NOW)
+    assert not await registry.finish(lease, finish(lease, after(600)), at=NOW, now=NOW)
     assert await redis_client.keys("feeds:*") in (
         [b"feeds:removed", b"feeds:next:a.example"],
         [b"feeds:next:a.example", b"feeds:removed"],
     )
     assert await registry.removed() == {"https://a.example/feed"}
+
+
+async def test_a_poller_with_a_wrong_clock_polls_no_sooner_and_no_later(redis_client: Redis) -> None:
+    """Ten minutes by its clock, which is an hour slow, are ten minutes by the server's."""
+    registry, slow = FeedRegistry(redis_client), datetime.now(UTC) - timedelta(hours=1)
+    await put(registry, "https://a.example/feed")
+    (lease,) = (await registry.claim(1)).leases
+    assert await registry.finish(lease, finish(lease, slow + timedelta(minutes=10)), at=slow)
+    record = await registry.get("https://a.example/feed")
+    assert record
+    assert record.due
+    assert timedelta(minutes=10) <= record.due - lease.claimed < timedelta(minutes=15)
 
 
 async def test_a_feed_can_move_but_not_onto_another(registry: FeedRegistry) -> None:
@@ -205,7 +217,7 @@ async def test_changes_of_health_are_published_and_kept(registry: FeedRegistry, 
     (lease,) = await claim(registry, NOW, 1)
     async with redis_client.pubsub() as subscriber:
         await subscriber.subscribe("alerts:control")
-        await registry.finish(lease, finish(lease, None, controls=(GONE,)), now=NOW)
+        await registry.finish(lease, finish(lease, None, controls=(GONE,)), at=NOW, now=NOW)
         assert await registry.deliver() == 1
         heard = [message async for message in _messages(subscriber, 2)]
     assert json.loads(heard[1]["data"])["summary"] == "A is retired."
