@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from redis.asyncio import Redis
@@ -15,7 +16,7 @@ from agents.watch_worker import WatchWorker
 from news.watches import Watch
 from streams.cancel import cancel
 from streams.deliver.dead_letters import DeadLetters
-from streams.deliver.lease import claim, leave, release
+from streams.deliver.lease import LEASE_MS, claim, leave, release
 from streams.deliver.queue import WatchQueue
 from streams.deliver.sender import Sender, UrlSender
 from streams.logs import get_logger
@@ -37,25 +38,29 @@ class Notifier:
         self._redis, self._settings, self._sender, self._clock = redis, settings, sender, clock
         self._book = WatchBook(redis)
         self._me = f"{os.getpid()}-{secrets.token_hex(4)}"
+        self._taken: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        self._claimed = 0.0
         self._workers: dict[str, tuple[Watch, asyncio.Task[None]]] = {}
 
     async def run(self, stop: asyncio.Event, file: WatchFile | None = None) -> None:
         """Deliver until ``stop``; then let go of everything, so that others go on at once."""
         try:
-            while not stop.is_set():
-                try:
-                    if file:
-                        await file.refresh()
-                    await self._share()
-                except (RedisError, OSError) as error:
-                    log.warning("redis is away", error=str(error))
-                await _wait(stop, LOOK_SECONDS)
+            async with asyncio.TaskGroup() as tasks:
+                # Beside the leases: to check a file takes as long as its URLs do not answer.
+                reading = tasks.create_task(_again_and_again(stop, file.refresh)) if file else None
+                await _again_and_again(stop, self._share)
+                if reading:
+                    reading.cancel()
         finally:
             await self._let_go()
 
     async def _share(self) -> None:
+        if _monotonic() - self._claimed > LEASE_MS / 1000:
+            await self._end(*self._workers)  # others may hold their leases by now
         wanted = {watch.name: watch for watch in await self._book.watches() if watch.deliver}
+        asked = _monotonic()
         mine = await claim(self._redis, self._me, wanted)
+        self._claimed = asked
         ending = [
             name for name, (watch, task) in self._workers.items() if name not in mine or watch != wanted[name] or task.done()
         ]
@@ -72,6 +77,7 @@ class Notifier:
             sender=self._sender,
             settings=self._settings,
             clock=self._clock,
+            taken=self._taken[watch.name],
         )
         self._workers[watch.name] = (watch, asyncio.create_task(worker.run()))
         log.info("delivering", watch=watch.name, urls=len(watch.deliver))
@@ -106,6 +112,19 @@ async def notify(redis: Redis, settings: Settings, stop: asyncio.Event) -> None:
         await Notifier(redis, settings.notify, sender, _now).run(stop, file)
     finally:
         await sender.close()
+
+
+async def _again_and_again(stop: asyncio.Event, work: Callable[[], Awaitable[object]]) -> None:
+    while not stop.is_set():
+        try:
+            await work()
+        except (RedisError, OSError) as error:
+            log.warning("redis is away", error=str(error))
+        await _wait(stop, LOOK_SECONDS)
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

@@ -50,6 +50,8 @@ class WatchWorker:
     sender: Sender
     settings: NotifySettings
     clock: Callable[[], datetime]
+    taken: set[tuple[str, str]] = field(default_factory=set)
+    """URL and key of what has arrived but could not be marked as sent, because Redis was away."""
     _chains: dict[tuple[str, str], deque[tuple[Message, _Job]]] = field(default_factory=dict)
     _room: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(IN_HAND))
 
@@ -145,6 +147,9 @@ class WatchWorker:
 
     async def _deliver(self, url: str, message: Message, written: datetime) -> None:
         """Deliver once to one URL, or write a dead letter; returns when either is done."""
+        if (url, message.key) in self.taken:
+            await self._mark(url, message.key)
+            return
         if await self.queue.was_sent(url, message.key):
             return
         if self.clock() - written > timedelta(hours=self.settings.max_age_hours):
@@ -166,9 +171,14 @@ class WatchWorker:
         result = await self.sender.send(url, message, self.watch.secret)
         if isinstance(result, Delivered):
             metrics.DELIVERIES.labels("delivered").inc()
-            await self.queue.mark_sent(url, message.key)
+            self.taken.add((url, message.key))
+            await self._mark(url, message.key)
             log.info("delivered", watch=self.watch.name, key=message.key, to=masked(url), attempt=attempt)
         return result
+
+    async def _mark(self, url: str, key: str) -> None:
+        await self.queue.mark_sent(url, key)
+        self.taken.discard((url, key))
 
     def _pause(self, attempt: int, failed: Failed) -> float:
         """Seconds until the next try: doubling, with jitter, and not before the receiver wants it."""

@@ -36,6 +36,7 @@ class Receiver:
     url: str = ""
     slow: float = 0.0
     """Seconds until it answers."""
+    retry_after: str = ""
     _runner: web.AppRunner | None = None
 
     async def start(self) -> Receiver:
@@ -61,4 +62,6 @@ class Receiver:
         status = self.answer(len(self.got), received)
         if status < 300:
             self.taken.append(received)
-        return web.Response(status=status, headers={"Location": "http://127.0.0.1/elsewhere"} if status in {301, 302} else {})
+        said = {"Retry-After": self.retry_after} if self.retry_after else {}
+        elsewhere = {"Location": "http://127.0.0.1/elsewhere"} if status in {301, 302} else {}
+        return web.Response(status=status, headers=said | elsewhere)

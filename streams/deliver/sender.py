@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -13,6 +15,11 @@ from streams.deliver.urls import apprise_target, is_webhook
 from streams.deliver.webhook import Webhooks
 from streams.settings import NotifySettings
 
+AT_ONCE = 4
+"""Messages under way to one URL at the same time."""
+THREADS = 64
+"""Deliveries through Apprise under way at the same time: enough that some URLs that hang leave room for the others."""
+
 
 class Sender(Protocol):
     """Tries once to deliver a message to a URL; never raises for what the receiver does."""
@@ -21,28 +28,34 @@ class Sender(Protocol):
 
 
 class UrlSender:
-    """Webhooks by ourselves, everything else through Apprise in a thread."""
+    """Webhooks by ourselves, everything else through Apprise in a thread. A URL that hangs holds up no other."""
 
     def __init__(self, settings: NotifySettings, clock: Callable[[], datetime]) -> None:
         """``clock`` dates the signatures."""
         self._settings, self._clock = settings, clock
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="deliver")
+        self._turns: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._webhooks = Webhooks(timeout=settings.timeout, allow_private=settings.allow_private)
 
     async def send(self, url: str, message: Message, secret: str) -> Result:
-        if is_webhook(url):
-            return await self._webhooks.send(url, message, secret or self._settings.webhook_secret, self._clock())
-        return await asyncio.to_thread(_apprise, url, message)
+        async with self._turns[url]:
+            if is_webhook(url):
+                return await self._webhooks.send(url, message, secret or self._settings.webhook_secret, self._clock())
+            return await asyncio.get_running_loop().run_in_executor(self._threads, _apprise, url, message)
 
     async def close(self) -> None:
         await self._webhooks.close()
+        self._threads.shutdown(wait=False)
 
 
 def _apprise(url: str, message: Message) -> Result:
-    from apprise import Apprise, NotifyFormat  # noqa: PLC0415 - takes half a second, loaded when first needed
+    from apprise import Apprise, NotifyFormat, OverflowMode  # noqa: PLC0415 - takes half a second, loaded when first needed
 
     target = apprise_target(url)
     if target is None:
         return Failed(reason="Apprise does not understand the URL", final=True)
+    if "overflow=" not in url.lower():
+        target.overflow_mode = OverflowMode.SPLIT  # a digest of a night is longer than most services take
     rich = target.resolve_format() == NotifyFormat.HTML
     service: Any = Apprise()
     service.add(target)

@@ -14,6 +14,7 @@ import aiohttp
 from streams.deliver.message import Message
 from streams.deliver.result import Delivered, Failed, Result
 from streams.fetch.guard import guarded_connector, is_blocked
+from streams.fetch.headers import retry_after
 
 PREFIX = "whsec_"
 """Marks a key that is given in base64."""
@@ -58,7 +59,7 @@ class Webhooks:
             async with self._opened().post(
                 url, data=body, headers=headers(secret, message, body, now), allow_redirects=False
             ) as answer:
-                return _judged(answer.status, answer.headers)
+                return _judged(answer.status, answer.headers, now)
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             reason = str(error) or type(error).__name__
             return Failed(reason=reason, final=is_blocked(error) or isinstance(error, (aiohttp.InvalidURL, ValueError)))
@@ -69,20 +70,17 @@ class Webhooks:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connector = guarded_connector(allow_private=self._allow_private)
+            connector = guarded_connector(allow_private=self._allow_private, limit=0)
             self._session = aiohttp.ClientSession(connector=connector, timeout=self._timeout, trust_env=False)
         return self._session
 
 
-def _judged(status: int, answer: Mapping[str, str]) -> Result:
+def _judged(status: int, answer: Mapping[str, str], now: datetime) -> Result:
     if 200 <= status < 300:  # noqa: PLR2004 - HTTP's success class
         return Delivered()
     again = status in AGAIN or status >= 500  # noqa: PLR2004 - HTTP's server errors
-    return Failed(reason=f"HTTP {status}", final=not again, after=_seconds(answer.get("Retry-After", "")))
-
-
-def _seconds(retry_after: str) -> float | None:
-    return min(float(retry_after), LONGEST_AFTER) if retry_after.strip().isdecimal() else None
+    after = retry_after(answer, now)
+    return Failed(reason=f"HTTP {status}", final=not again, after=None if after is None else min(after, LONGEST_AFTER))
 
 
 def _key(secret: str) -> bytes:

@@ -9,10 +9,12 @@ import hmac
 import inspect
 import json
 import re
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +24,17 @@ import redis.asyncio
 from agents.notify import Notifier
 from news.alert_texts import texts_of
 from news.model import Alert, AlertTimes
-from news.watches import Digest, QuietHours, Watch
+from news.watches import Digest, QuietHours, Vocabulary, Watch
 from streams.alert_store import AlertStore
 from streams.codec import encode
 from streams.deliver.dead_letters import DeadLetters
 from streams.deliver.message import single
+from streams.deliver.result import Failed
 from streams.deliver.sender import UrlSender
-from streams.deliver.webhook import headers
+from streams.deliver.webhook import Webhooks, headers
 from streams.redis_client import client
 from streams.settings import NotifySettings
+from streams.watch_file import WatchFile
 from streams.watch_store import WatchBook, WatchStore
 from tests.alert_factory import Telling, checked, opening, play, story, toll
 from tests.webhook_receiver import Receiver
@@ -63,10 +67,10 @@ class Desk:
             assert await AlertStore(self.client).write(alert, checked(encode(alert)), channels)
 
     @asynccontextmanager
-    async def notifier(self, **changed: Any) -> AsyncIterator[None]:
+    async def notifier(self, file: WatchFile | None = None, **changed: Any) -> AsyncIterator[None]:
         settings = SETTINGS.model_copy(update=changed)
         sender, stop = UrlSender(settings, self.clock), asyncio.Event()
-        task = asyncio.create_task(Notifier(self.client, settings, sender, self.clock).run(stop))
+        task = asyncio.create_task(Notifier(self.client, settings, sender, self.clock).run(stop, file))
         try:
             yield
         finally:
@@ -142,6 +146,53 @@ async def test_alerts_of_one_story_arrive_in_order_while_others_overtake(desk: D
     taken = [got.alert_ids[0] for got in hook.taken]
     assert [alert_id for alert_id in taken if alert_id.startswith("slow")] == ["slow:1", "slow:2", "slow:3", "slow:4"]
     assert taken.index("fast:1") < taken.index("slow:1")
+
+
+async def test_a_receiver_that_hangs_holds_up_no_other(desk: Desk, hook: Receiver) -> None:
+    """Two hundred stories wait for one that does not answer, another watch's alert arrives meanwhile."""
+    deaf = await Receiver(slow=3600).start()
+    await WatchStore(desk.client).put(watch_of(deaf, name="deaf"))
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(*(opening(id=f"s{number}") for number in range(200)))
+    async with desk.notifier(timeout=3):
+        await until(lambda: deaf.got and len(hook.taken) == 200)
+        assert len(deaf.got) < 100
+    deaf.slow = 0.0
+
+
+async def test_what_arrived_while_redis_could_not_be_written_does_not_arrive_again(desk: Desk, hook: Receiver) -> None:
+    """The receiver has taken it when Redis refuses to note that; later, Redis takes notes again."""
+    hook.slow = 0.3
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening(id="once"))
+    async with desk.notifier():
+        await until(lambda: hook.got)
+        await desk.client.config_set("maxmemory", 1)
+        await until(lambda: hook.taken)
+        await asyncio.sleep(1.0)
+        await desk.client.config_set("maxmemory", 0)
+        await desk.ring(opening(id="later"))
+        await until(lambda: "later:1" in [got.alert_ids[0] for got in hook.taken])
+    assert [got.alert_ids[0] for got in hook.taken] == ["once:1", "later:1"]
+
+
+async def test_a_watch_file_that_takes_long_to_check_holds_up_no_delivery(desk: Desk, hook: Receiver, tmp_path: Path) -> None:
+    """Its URLs are asked whether they answer; meanwhile the leases are kept and alerts delivered."""
+    reading, read = threading.Event(), threading.Event()
+
+    class Slow(WatchFile):
+        async def refresh(self) -> None:
+            reading.set()
+            await asyncio.to_thread(read.wait)
+
+    file = Slow(desk.client, SETTINGS.model_copy(update={"watches": tmp_path / "watches.toml"}), Vocabulary(), desk.clock)
+    await WatchStore(desk.client).put(watch_of(hook))
+    await desk.ring(opening())
+    try:
+        async with desk.notifier(file):
+            await until(lambda: reading.is_set() and hook.taken)
+    finally:
+        read.set()
 
 
 async def test_what_is_given_up_can_be_seen_and_the_story_goes_on(desk: Desk, hook: Receiver) -> None:
@@ -388,6 +439,20 @@ async def test_webhooks_reach_private_addresses_only_when_allowed(allowed: objec
         await until(lambda: hook.got if allowed else desk.dead.all())
     assert bool(hook.got) is allowed
     assert allowed or "address not allowed" in (await desk.dead.all())[0][1].reason
+
+
+@pytest.mark.parametrize("form", ["90", "date"])
+async def test_a_receiver_says_when_to_come_again(form: str, hook: Receiver) -> None:
+    """As a number of seconds or as a date."""
+    now = datetime.now(UTC)
+    hook.answer = lambda _, __: 429
+    hook.retry_after = format_datetime(now + timedelta(seconds=90), usegmt=True) if form == "date" else form
+    webhooks = Webhooks(timeout=5, allow_private=True)
+    result = await webhooks.send(hook.url, single("desk", opening(), "{}", "en"), SECRET, now)
+    await webhooks.close()
+    assert isinstance(result, Failed)
+    assert not result.final
+    assert result.after == pytest.approx(90, abs=10)
 
 
 async def test_a_redirect_is_not_followed(desk: Desk, hook: Receiver) -> None:

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from agents.cli import cli
-from news.watches import Watch
+from news.watches import Digest, Watch
 from streams.deliver.webhook import signature
 from streams.embedded.valkey import free_port
 from streams.watch_store import WatchStore
-from tests.agents.test_notify import SECRET, SETTINGS, Desk, desk, developing, hook, until, watch_of
+from tests.agents.test_notify import SECRET, SETTINGS, Desk, desk, developing, held, hook, until, watch_of
 from tests.alert_factory import opening
 from tests.mail_server import MailServer
 from tests.webhook_receiver import Receiver
@@ -60,6 +61,24 @@ async def test_an_apprise_service_that_fails_gets_it_again(desk: Desk, hook: Rec
     assert "A drone strike kills a commander in Baghdad" in said[0]["title"]
     assert "(desk/s1:1)" in said[0]["message"]
     assert "Unabhängige Quellen" in said[0]["message"]
+
+
+async def test_a_long_digest_comes_in_pieces_the_service_takes(desk: Desk, hook: Receiver) -> None:
+    """Mattermost takes 4,000 characters; every alert of forty is in one of the messages."""
+    service = hook.url.replace("http://", "mmost://").replace("/hook", "/abcdefghijklmnopqrstuvwx")
+    await WatchStore(desk.client).put(watch_of(hook, deliver=(service,), digest=Digest(every=timedelta(minutes=30))))
+    await desk.ring(*(opening(id=f"s{number}x", headline=f"Shelling of town {number}x") for number in range(40)))
+    async with desk.notifier():
+        await until(lambda: held(desk, 40))
+        desk.clock.ahead = timedelta(minutes=31)
+        await until(lambda: not_in(hook) == [])
+    assert max(len(got.said["text"]) for got in hook.taken) <= 4000
+    assert len(hook.taken) > 1
+
+
+def not_in(hook: Receiver) -> list[str]:
+    said = "".join(got.said["text"] for got in hook.taken)
+    return [name for name in (f"town {number}x" for number in range(40)) if name not in said]
 
 
 async def test_a_notifier_that_is_stopped_sees_a_delivery_to_its_end(desk: Desk, hook: Receiver) -> None:
