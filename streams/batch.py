@@ -14,6 +14,9 @@ from streams.normalise import shortened
 FIELDS = ("url", "source", "title", "summary", "text", "lang", "publisher", "family", "publisher_country", "section")
 """Text fields a line may give besides ``id`` and ``published``; all are optional, but title or text must be there."""
 
+YEARS = range(1900, 2200)
+"""Of dates that can be meant; others (0001, 9999) fill an empty field of a database."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchLine:
@@ -70,9 +73,10 @@ def _published(value: object) -> tuple[datetime | None, tuple[str, ...]]:
         return None, ("date-missing",)
     try:
         moment = datetime.fromisoformat(str(value).strip())
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC), ()
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None, ("date-nonsense",)
+    return (moment, ()) if moment.year in YEARS else (None, ("date-nonsense",))
 
 
 def _bad(number: int, shown: object, what: str) -> BatchLine:

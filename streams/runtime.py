@@ -69,10 +69,13 @@ def _lock(directory: Path) -> int:
     """Take the data directory for this service; returns the descriptor that holds the lock.
 
     Raises:
-        TocsinError: another service keeps it.
+        TocsinError: another service keeps it, or it cannot be written.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    lock = os.open(directory / "service.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        lock = os.open(directory / "service.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise TocsinError(f"The data directory {directory} cannot be used: {error.strerror}.") from error
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         try:
@@ -114,8 +117,8 @@ def located(settings: Settings) -> Settings:
     noted: dict[str, str] = {}
     if note.is_file():
         try:
-            noted = json.loads(note.read_text())
-        except ValueError as error:
+            noted = dict(json.loads(note.read_text()))
+        except (ValueError, TypeError) as error:
             raise TocsinError(f"{note} is damaged ({error}); start the service again.") from error
     if not settings.redis.url:
         if not noted.get("redis"):

@@ -127,7 +127,11 @@ def find_watch(settings: Settings, name: str) -> Watch:
     """
     path = settings.notify.watches
     if path and path.is_file():
-        watches, _ = read_watches(path.read_text(encoding="utf-8"), watch_rules(settings.notify, Vocabulary(), reach=False))
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise TocsinError(f"{path} cannot be read as UTF-8: {error}.") from error
+        watches, _ = read_watches(text, watch_rules(settings.notify, Vocabulary(), reach=False))
         for watch in watches:
             if watch.name == name:
                 return watch

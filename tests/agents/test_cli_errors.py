@@ -73,11 +73,12 @@ def test_an_unreachable_broker_is_named(tmp_path: Path) -> None:
         (("--config", sys.executable, "run"), {}),
         (("run",), {"TOCSIN_KAFKA_PARTITIONS": "many"}),
         (("run",), {"TOCSIN_REDIS_URL": "http://example.org"}),
+        (("run",), {"TOCSIN_DATA_DIR": sys.executable}),
         (("subscribe", "--since", "1h"), {}),
     ],
 )
 def test_a_bad_setting_is_named(arguments: tuple[str, ...], settings: dict[str, str], tmp_path: Path) -> None:
-    """A config file that is missing or no text, a word for a number, a URL of another kind, nothing to subscribe to."""
+    """A config file that is missing or no text, a word for a number, a URL of another kind, a directory that is a file, nothing to subscribe to."""
     refused(tocsin(tmp_path, *arguments, **settings))
 
 

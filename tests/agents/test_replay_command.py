@@ -55,6 +55,12 @@ def test_the_edit_of_what_was_no_report_is_dropped(tmp_path: Path) -> None:
     assert [(row["outcome"], row["story_id"], row["alerts"]) for row in rows] == [("dropped", None, [])] * 2
 
 
+def test_a_date_at_the_end_of_time_is_none(tmp_path: Path) -> None:
+    """It fills an empty field of a database; the other lines are read as ever."""
+    rows = replay(tmp_path, line(6, BLAST) | {"published": "9999-12-31T23:59:59Z"}, line(7, CAR, "b"))
+    assert [row["outcome"] for row in rows] == ["story", "story"]
+
+
 def test_a_title_without_end_is_cut(tmp_path: Path) -> None:
     """As a poller cuts it, for it goes into every alert."""
     [row] = replay(tmp_path, line(6, BLAST) | {"title": f"{BLAST} {MARKET}" * 20})
