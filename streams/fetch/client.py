@@ -209,7 +209,7 @@ def _answered(response: aiohttp.ClientResponse, trip: _Trip, *, outcome: str, bo
         status=response.status,
         body=content,
         content_type=response.headers.get("Content-Type", "")[:200],
-        validators=trip.validators if outcome == "error" else meaning.new_validators(response.headers, trip.validators, digest),
+        validators=_validators(response, trip, outcome, body, digest),
         max_age=meaning.max_age(response.headers, now),
         retry_after=meaning.retry_after(response.headers, now),
         final_url=trip.url,
@@ -218,6 +218,15 @@ def _answered(response: aiohttp.ClientResponse, trip: _Trip, *, outcome: str, bo
         wire_bytes=body.wire_bytes if body else 0,
         failure=failure_of_status(response.status, response.reason or "") if outcome == "error" else None,
     )
+
+
+def _validators(response: aiohttp.ClientResponse, trip: _Trip, outcome: str, body: Body | None, digest: str) -> Validators:
+    """What to ask with next time; nothing after a body that was cut off, or its rest would not come before the feed changes."""
+    if outcome == "error":
+        return trip.validators
+    if body and not body.whole:
+        return Validators()
+    return meaning.new_validators(response.headers, trip.validators, digest)
 
 
 def _failed(trip: _Trip, error: Exception) -> FetchResult:

@@ -35,6 +35,10 @@ class Decoder(Protocol):
     def feed(self, data: bytes, room: int) -> list[bytes]:
         """Decompress ``data`` into pieces; raises ``TooLargeError`` when they outgrow ``room`` bytes."""
 
+    @property
+    def ended(self) -> bool:
+        """Whether what was fed is whole by its own account."""
+
 
 class Body:
     """Collects a body as it arrives, within ``limit`` bytes on the wire and decompressed."""
@@ -65,6 +69,11 @@ class Body:
         if self._decoder is not None:
             self._keep(self._decoded(self._decoder, data))
 
+    @property
+    def whole(self) -> bool:
+        """``False`` where the compressed stream has not come to its end: the connection was cut, and no length told."""
+        return self._decoder is None or self._decoder.ended
+
     def value(self) -> bytes:
         return b"".join(self._pieces)
 
@@ -82,6 +91,8 @@ class Body:
 
 
 class _Plain:
+    ended = True
+
     def feed(self, data: bytes, room: int) -> list[bytes]:  # noqa: ARG002 - the limit on the wire is the limit
         return [data]
 
@@ -102,6 +113,10 @@ class _Zlib:
             data = self._next_member() if self._inner.eof else self._inner.unconsumed_tail
         return pieces
 
+    @property
+    def ended(self) -> bool:
+        return self._inner.eof
+
     def _next_member(self) -> bytes:
         rest = self._inner.unused_data
         if not rest.startswith(b"\x1f\x8b"):
@@ -113,6 +128,10 @@ class _Zlib:
 class _Brotli:
     def __init__(self) -> None:
         self._inner = brotli.Decompressor()
+
+    @property
+    def ended(self) -> bool:
+        return bool(self._inner.is_finished())
 
     def feed(self, data: bytes, room: int) -> list[bytes]:
         pieces = [self._inner.process(data, output_buffer_limit=PIECE)]
@@ -126,6 +145,10 @@ class _Brotli:
 class _Zstd:
     def __init__(self) -> None:
         self._inner = self._fresh()
+
+    @property
+    def ended(self) -> bool:
+        return self._inner.eof
 
     @staticmethod
     def _fresh() -> zstd.ZstdDecompressor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import ssl
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from functools import cache
@@ -113,6 +114,14 @@ async def _redirect(writer: Writer, path: str) -> None:
     writer.write(answer(b"", f"Location: {unquote(path.removeprefix('/to/'))}", status="301 Moved Permanently"))
 
 
+async def _packed_feed(writer: Writer, path: str) -> None:
+    """``/packed/gzip/10``: the feed without its last ten bytes; where it ends, the connection's end must tell."""
+    encoding, missing = path.split("/")[2:]
+    body = zlib.compress(FEED) if encoding == "deflate" else brotli.compress(FEED) if encoding == "br" else gzip.compress(FEED)
+    head = ["HTTP/1.1 200 OK", "Connection: close", f"Content-Encoding: {encoding}", 'ETag: "1"', "", ""]
+    writer.write("\r\n".join(head).encode() + body[: len(body) - int(missing)])
+
+
 async def _moved_for_a_while(writer: Writer, _: str) -> None:
     writer.write(answer(b"", "Location: /to/%2Fgood", status="302 Found"))
 
@@ -190,6 +199,7 @@ MISDEEDS: dict[str, Misdeed] = {
     "strange-encoding": _strange_encoding,
     "loop": _loop,
     "chain": _chain,
+    "packed": _packed_feed,
     "to": _redirect,
     "moved-for-a-while": _moved_for_a_while,
     "no-location": _no_location,

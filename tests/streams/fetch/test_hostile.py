@@ -172,6 +172,15 @@ async def test_a_redirect_counts_as_permanent_only_when_every_hop_is(server: str
     assert (through.outcome, through.final_url, through.permanent_url) == ("ok", server + "/good", "")
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "br"])
+async def test_a_body_that_was_cut_off_is_asked_for_in_full_again(encoding: str, server: str, fetcher: Fetcher) -> None:
+    """Its ETag is that of the whole feed: sent back, it would keep the entries that are missing out of reach."""
+    whole = await fetcher.fetch(f"{server}/packed/{encoding}/0")
+    cut = await fetcher.fetch(f"{server}/packed/{encoding}/10")
+    assert (whole.outcome, whole.validators.etag) == ("ok", '"1"')
+    assert (cut.outcome, cut.validators) == ("ok", Validators())
+
+
 async def test_what_was_seen_before_is_recognised(server: str, fetcher: Fetcher) -> None:
     """A server that ignores validators is seen through by the hash; 304 and 410 are outcomes of their own."""
     first = await fetcher.fetch(server + "/good")
