@@ -255,7 +255,7 @@ _DIRECTIONS: Final = frozenset(
 
 
 def _subdivision_rows(cities: _Cities) -> Iterator[SourceRow]:
-    """Divisions that share their name with no city and that our own file does not know; where they lie is not known."""
+    """Divisions that our own file does not know; where they lie is not known."""
     import pycountry  # noqa: PLC0415 - needed only to build
 
     known = {(item.country, name_key(fold(name))) for item in catalogue.provinces() for name in (item.name, *item.names)}
@@ -264,10 +264,11 @@ def _subdivision_rows(cities: _Cities) -> Iterator[SourceRow]:
     for item in pycountry.subdivisions:
         key = name_key(fold(item.name))
         doubtful = len(item.name) < _SHORTEST_DIVISION or any(char in "[],(" for char in item.name)
-        if doubtful or (item.country_code, key) in known or cities.find(item.country_code, item.name):
+        if doubtful or (item.country_code, key) in known:
             continue
         if item.country_code in centres and not _DIRECTIONS & set(key.split()):
-            yield SourceRow(name=item.name, kind="admin2", country=item.country_code)
+            shared = cities.find(item.country_code, item.name) is not None
+            yield SourceRow(name=item.name, kind="namesake" if shared else "admin2", country=item.country_code)
 
 
 def _county_rows() -> Iterator[SourceRow]:

@@ -31,6 +31,7 @@ _KIND_PRIOR: Final = {
     "admin2": 2.5,
     "demonym": 9.0,
     "trap": 20.0,
+    "namesake": 0.0,
 }
 _LONGEST: Final = 60
 _LONGEST_CODE: Final = 4

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _BESIDE: Final = (", ", ",", " (")
+_WHOLES: Final = frozenset(("country", "admin1", "admin2"))
+_LESSER: Final = frozenset(("admin2", "namesake"))
 _READINGS: Final = 3
 """Readings of the name behind that are looked at."""
 _OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
@@ -49,16 +51,27 @@ class _Finder:
         larger = self.starts.get(after)
         if larger and self._speaks(larger.after):
             return ""
-        for reading in larger.readings[:_READINGS] if larger else ():
-            if reading.entry.kind == "admin1" and reading.entry.admin1:
-                return reading.entry.admin1
-            if reading.entry.kind == "country":
-                return reading.entry.country
+        wholes = [one.entry for one in larger.readings[:_READINGS] if one.entry.kind in _WHOLES] if larger else []
+        if wholes:
+            here = {reading.entry.country for reading in name.readings}
+            whole = next((entry for entry in wholes if entry.country in here), wholes[0])
+            return whole.country if whole.kind == "country" else whole.admin1 or whole.country
         for length in (2, 1):
             code = self.lexicon.states.get(" ".join(words.words[after : after + length]))
             if code and words.is_upper(after):
                 return code
-        return ""
+        return self._lesser(name, larger) if larger else ""
+
+    def _lesser(self, name: Name, larger: Name) -> str:
+        """``Santiago, Isabela``: the country of the only division called as the name behind, if it has the town too.
+
+        Not in ``Santiago, Lima and Bogotá``, where a city is meant whatever it shares its name with.
+        """
+        if larger.after in self.starts or larger.after + 1 in self.starts:
+            return ""
+        found = {one.entry.country for one in larger.readings if one.entry.kind in _LESSER}
+        here = len(found) == 1 and any(one.primary and one.entry.country in found for one in name.readings)
+        return found.pop() if here else ""
 
     def _speaks(self, index: int) -> bool:
         """``hit a tanker in the Red Sea, Washington said``: a government, not what the sea lies in."""

@@ -186,6 +186,8 @@ class Resolver:
         support = self.votes.support(ranked[0].entry, name)
         best = ranked[0]
         country = best.entry.country
+        if container[:2] != country:
+            container = ""
         unasked = not best.primary and max(support) < TELLING and country not in self.fought.get(name, ())
         strange = unasked and bool(self._lands - {country})
         return Sense(ranked, container, support, several=" " in name, strange=strange)
@@ -210,8 +212,8 @@ class Resolver:
             self.votes.countries[country] += min(_MOST_HABIT, _HABIT * count)
         seen: set[str] = set()
         for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
-            if container:
-                self.votes.countries[container.split(".")[0]] += 0.5
+            if container and any(reading.entry.country == container[:2] for reading in name.readings):
+                self.votes.countries[container[:2]] += 0.5
                 if "." in container:
                     self.votes.divisions[container] += 1.0
             if name.key in seen or signals & _NO_PLACE:
@@ -257,6 +259,8 @@ class Resolver:
         for number, reading in enumerate(name.readings):
             entry = reading.entry
             if whole and entry.country == whole and entry.kind != "country":
+                continue
+            if number and entry.kind == "namesake":
                 continue
             likely = number < _LIKELIEST or entry.country == container
             if likely or entry.admin1 in self.votes.divisions or entry.country in self._supported:

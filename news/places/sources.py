@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["country", "capital", "city", "admin1", "admin2", "area", "sea", "continent", "demonym", "trap"]
+Kind = Literal["country", "capital", "city", "admin1", "admin2", "area", "sea", "continent", "demonym", "trap", "namesake"]
 KINDS: Final[tuple[Kind, ...]] = (
     "country",
     "capital",
@@ -17,7 +17,9 @@ KINDS: Final[tuple[Kind, ...]] = (
     "continent",
     "demonym",
     "trap",
+    "namesake",
 )
+"""A namesake is a division called as a city of its country is: the city is meant, but a town before a comma lies there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,26 @@ def test_a_place_tells_why_it_won(geoparser: Geoparser) -> None:
     assert paris.reason.startswith("named as in US.TX")
 
 
+def test_a_town_lies_in_the_province_behind_its_comma(geoparser: Geoparser) -> None:
+    """Though larger towns elsewhere have its name, and a town has the province's; a list of cities is no such thing."""
+    for where in ("San Jose, Nueva Ecija", "Santiago, Isabela", "Santa Cruz, Laguna"):
+        tags = _tag(geoparser, f"Rebels burned two trucks in {where}, on Monday.")
+        assert {country.code for country in tags.countries} == {"PH"}, where
+    cities = _tag(geoparser, "Protesters clashed with police in Santiago, Lima and Bogota on Monday.")
+    assert {country.code for country in cities.countries} == {"CL", "PE", "CO"}
+
+
+def test_a_list_of_places_does_not_vote_for_its_own_doubtful_ones(geoparser: Geoparser) -> None:
+    """Kabul does not lie in the Indian Punjab."""
+    tags = _tag(geoparser, "Gunmen killed six people in Kabul, Punjab and Sindh.")
+    assert {place.text: place.country for place in tags.places}["Punjab"] == "PK"
+
+
+def test_what_a_name_is_said_to_lie_in_speaks_for_no_place_elsewhere(geoparser: Geoparser) -> None:
+    tags = _tag(geoparser, "The parliaments of Ramallah, Ohio, and of other small towns met.")
+    assert not any(place.text == "Ramallah" and "US" in place.reason for place in tags.places)
+
+
 ODD = (
     "",
     " ",
