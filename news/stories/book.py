@@ -12,7 +12,7 @@ from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex, Weights
-from news.stories.match import Match, Side, compare, disagreements, disjoint, veto
+from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, Member, Root, StoryState
@@ -177,9 +177,9 @@ class StoryBook:
             return self._open_digest(turn)
         words, entry = self._index.article(turn.profile.terms.weights, turn.profile.facts.names)
         matches = self._matches(entry, turn.profile)
-        best = next((one for one in matches if not one.veto and one.score >= self._policy.join), None) or self._bridged(
-            turn.profile.facts, turn.profile.time
-        )
+        facts, time = turn.profile.facts, turn.profile.time
+        fit = next((one for one in matches if not one.veto and one.score >= self._policy.join), None)
+        best = fit or self._bridged(facts, time) or self._recounted(facts, time)
         turn.why = self._why_joined(best) if best else self._why_opened(matches)
         if not (best or opens):
             self._index.release(entry.vector)
@@ -221,6 +221,19 @@ class StoryBook:
         found = [match for match in self._bridges_to(facts, time, pooled=pooled) if not match.veto]
         clear = len(found) == 1 or (len(found) > 1 and found[0].score >= CLEARLY * found[1].score)
         return found[0] if clear else None
+
+    def _recounted(self, facts: Facts, time: datetime) -> Match | None:
+        """The story whose dead a report counts again in other words; only the one of its town, or it is not safe."""
+        if not (facts.recount and facts.events and facts.deaths):
+            return None
+        found = [
+            story_id
+            for story_id in self._bridges.having(f"town:{town.name}" for town in facts.towns)
+            if abs(time - self._states[story_id].last) <= self._policy.recount_gap and self._states[story_id].facts.events
+        ]
+        if len(found) != 1 or not recounts(facts, self._states[found[0]].facts):
+            return None
+        return Match(story_id=found[0], score=0.0, likeness=0.0, recount=facts.towns[0].name)
 
     def _bridges_to(self, facts: Facts, time: datetime, *, pooled: bool) -> Iterator[Match]:
         for story_id, agreement, keys in self._bridges.agreement(facts.keys):
@@ -352,6 +365,8 @@ class StoryBook:
         headline = self._states[best.story_id].story.headline
         if best.bridge:
             return f"in another language than “{headline}”, but both have {', '.join(best.bridge)}"
+        if best.recount:
+            return f"it counts again the dead of {best.recount}, as “{headline}” alone can be meant"
         return f"score {best.score:.2f} (needs {self._policy.join:.2f}) with “{headline}”{_but(best)}"
 
     def _why_opened(self, matches: list[Match]) -> str:

@@ -71,6 +71,10 @@ class Bridges:
             if not stories:
                 del self._stories[key]
 
+    def having(self, keys: Iterable[str]) -> set[str]:
+        """Stories that have any of the keys."""
+        return set().union(*(self._stories.get(key, ()) for key in keys))
+
     def agreement(self, keys: Iterable[str]) -> list[tuple[str, float, tuple[str, ...]]]:
         """Stories by how rare the keys are that they share, two at least, the rarest first, with those keys."""
         shared: dict[str, list[str]] = {}

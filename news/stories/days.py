@@ -80,7 +80,8 @@ def possible_days(text: str, published: date, named: frozenset[str]) -> frozense
         if not _SAID.isdisjoint(clause):
             told |= {before, day}
         else:
-            own |= {day} if _NIGHT.isdisjoint(clause) else {before, day, day + timedelta(days=1)}
+            night = not _NIGHT.isdisjoint(clause) and _RELATIVE.isdisjoint(clause)  # not: the night of Monday to Tuesday
+            own |= {before, day, day + timedelta(days=1)} if night else {day}
     if not own and named <= read:
         own = told
     return frozenset(day.isoformat() for day in own) | (named - read)

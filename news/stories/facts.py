@@ -59,6 +59,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         tolls=_tolls(tags),
         means=tuple(sorted({_MEANS[event.type] for event in tags.events if _is_told(event)})) if tags.relevant else (),
         langs=(article.lang or language(text),),
+        recount=recount,
         past=_looks_back(tags.flags),
     )
 

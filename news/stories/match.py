@@ -37,6 +37,8 @@ class Match(NamedTuple):
     """What forbids the two to be one, in words; empty where nothing does."""
     bridge: tuple[str, ...] = ()
     """The keys two languages agree on, where the match is one between languages."""
+    recount: str = ""
+    """The town whose dead are counted again, where only that is known of the match."""
 
 
 class Side(NamedTuple):
@@ -153,6 +155,18 @@ def near_towns(one: Facts, other: Facts) -> tuple[Town, ...]:
 def goes_beyond(one: Facts, other: Facts) -> bool:
     """Whether a conflict report tells of the place of ``other`` and of places elsewhere too: a round-up of several events."""
     return bool(one.events and other.events) and 0 < len(near_towns(one, other)) < len(one.towns)
+
+
+def recounts(one: Facts, other: Facts) -> bool:
+    """Whether a report of a new toll can be of an event: a toll does not fall, and the kind of event stays."""
+    grown = not other.deaths or (bool(one.deaths) and one.deaths[-1] >= other.deaths[-1])
+    return (
+        grown
+        and not set(one.langs).isdisjoint(other.langs)
+        and one.past == other.past
+        and not set(one.events).isdisjoint(other.events)
+        and not veto(one, other)
+    )
 
 
 def apart(one: Facts, other: Facts) -> bool:

@@ -46,6 +46,8 @@ class StoryPolicy:
     """Agreement (sum of inverse frequencies of shared keys) from which reports in two languages are one story."""
     bridge_gap: timedelta = timedelta(hours=48)
     """Longest time between reports in two languages that are joined."""
+    recount_gap: timedelta = timedelta(hours=36)
+    """Longest time between a story and a report that counts its dead again in other words."""
     numbers_factor: float = 0.75
     """Where both give numbers in title or lead and none in common."""
     usual_breadth: float = 10.0

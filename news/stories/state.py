@@ -76,6 +76,8 @@ class Facts:
     """ISO 639-1 of the articles."""
     keys: tuple[str, ...] = ()
     """Language-free keys (see ``bridge``)."""
+    recount: bool = False
+    """Of an article: whether it is about the toll of what was reported before."""
     past: bool = False
     """Whether all the articles begin by saying that it was years ago: an anniversary, a trial."""
 
