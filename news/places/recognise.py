@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -224,7 +225,8 @@ class Recogniser:
         index, heads = self.gazetteer.index, self.gazetteer.heads
         plain = word.isascii()
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
-        forms = () if plain else tuple(form for form in variants(word) if form in heads or form in index)
+        known = () if plain else (form for form in variants(word) if form in heads or form in index)
+        forms = tuple(sorted(known, key=self._likeliness, reverse=True))
         found = Opening(
             number=number,
             most=heads.get(word, 1),
@@ -238,6 +240,11 @@ class Recogniser:
             self._openings.clear()
         self._openings[word] = found = _NOTHING if found == _NOTHING else found
         return found
+
+    def _likeliness(self, form: str) -> float:
+        """Of a form that a word may stand for; those that begin longer names come first, and are few."""
+        number = self.gazetteer.index.get(form)
+        return inf if number is None else self.gazetteer.readings(number)[0].entry.prior
 
     def _seconds(self, word: str) -> frozenset[str]:
         """The keys are sorted, so that those which begin with a word stand together."""
