@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -132,7 +132,7 @@ SCRIPT = (
 
 def articles(start: datetime = MORNING) -> list[TaggedArticle]:
     """The script as the tag stage would publish it, beginning at ``start``."""
-    return [_tagged(report, start) for report in SCRIPT]
+    return [_tagged(_said(report, f"{start:%A}"), start) for report in SCRIPT]
 
 
 def expected_types() -> list[str]:
@@ -155,6 +155,12 @@ def alerts_of(tagged: list[TaggedArticle]) -> list[list[Alert]]:
 def golden(tagged: list[TaggedArticle]) -> bytes:
     """All alerts as JSON Lines; ``times.alerted`` is empty, as the decision leaves it."""
     return b"".join(encode(alert) + b"\n" for alerts in alerts_of(tagged) for alert in alerts)
+
+
+def _said(report: Report, day: str) -> Report:
+    """``report`` with the day of the week on which the story begins."""
+    flags = tuple((kind, text.replace("Tuesday", day)) for kind, text in report.flags)
+    return replace(report, summary=report.summary.replace("Tuesday", day), flags=flags)
 
 
 def _tagged(report: Report, start: datetime) -> TaggedArticle:
