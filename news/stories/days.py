@@ -1,14 +1,16 @@
 """The days a text says something happened on.
 
 Weekdays are read backwards from the day of publication, the way news uses them; a date without a year is the nearest one.
+The day of publication is that of the place: what happens in Kirkuk early on Tuesday is told on Monday at Greenwich.
 Sources of the names: general knowledge of the languages, in ``catalogue/days.toml``.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from news.memo import Memo
 from news.stories.common import word_lists
@@ -19,6 +21,9 @@ LEAD = 700
 WEEK = 7
 FAR = 183
 MAX_DAY = 31
+
+DEGREES_AN_HOUR = 15
+"""The sun's way; no land's clock is much farther from it than an hour or two."""
 
 _WORD = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _UNSPACED = re.compile(
@@ -48,19 +53,37 @@ _BEFORE, _AFTER = 5, 3
 """Words beside a day that say what was then: "told reporters in Kyiv on Tuesday", "the army on Tuesday said"."""
 
 
-def mentioned_days(text: str, published: date) -> frozenset[str]:
+class Seen(NamedTuple):
+    """The day from which a text speaks of days."""
+
+    day: date
+    """What it calls today."""
+    latest: date
+    """The last day it can name as past or present: yesterday's weekday is today's where it is a day later than in the text."""
+
+
+def seen(published: datetime, east: float) -> Seen:
+    """The day of publication at a longitude, in degrees; a date without a time of day is what it is."""
+    day = published.date()
+    if published.time() == time():
+        return Seen(day, day)
+    local = (published + timedelta(hours=east / DEGREES_AN_HOUR)).date()
+    return Seen(local, max(local, day))
+
+
+def mentioned_days(text: str, published: Seen) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
     lead = text[:LEAD]
     words = _telling(lead)
     found = {_relative(word, published) for word in _RELATIVE.intersection(words)}
     if not _MONTHS.keys().isdisjoint(words):
-        found |= {_dated(one, other, published) for one, other in pairwise(words)}
+        found |= {_dated(one, other, published.day) for one, other in pairwise(words)}
     if not lead.isascii():
         found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)
 
 
-def possible_days(text: str, published: date, named: frozenset[str]) -> frozenset[str]:
+def possible_days(text: str, published: Seen, named: frozenset[str]) -> frozenset[str]:
     """The days the event of ``text`` may have been on, by those it has ``named`` (see ``mentioned_days``).
 
     Where something was said on a day, the event was then or the day before, and a night belongs to two days; the day of a
@@ -85,6 +108,11 @@ def possible_days(text: str, published: date, named: frozenset[str]) -> frozense
     if not own and named <= read:
         own = told
     return frozenset(day.isoformat() for day in own) | (named - read)
+
+
+def day_starts(text: str) -> list[int]:
+    """Where a day of the week, today or yesterday is named."""
+    return [match.start() for match in _WORD.finditer(text) if _plain(match.group().rstrip(".")) in _RELATIVE]
 
 
 def _words(lead: str) -> list[str]:
@@ -152,12 +180,12 @@ def _as_written(raw: str, word: str) -> bool:
     return word not in _SHORT or (raw.isascii() and raw[0].isupper())
 
 
-def _relative(word: str, published: date) -> date | None:
+def _relative(word: str, published: Seen) -> date | None:
     if word in _NEAR:
-        return published - timedelta(days=_NEAR[word])
+        return published.day - timedelta(days=_NEAR[word])
     if word not in _WEEKDAYS:
         return None
-    return published - timedelta(days=(published.weekday() - _WEEKDAYS[word]) % WEEK)
+    return published.latest - timedelta(days=(published.latest.weekday() - _WEEKDAYS[word]) % WEEK)
 
 
 def _dated(one: str, other: str, published: date) -> date | None:
@@ -178,8 +206,8 @@ def _nearest(month: int, day: int, published: date) -> date | None:
         return None
 
 
-def _unspaced(piece: str, published: date) -> date | None:
+def _unspaced(piece: str, published: Seen) -> date | None:
     if "月" in piece:
         month, day = (int(number) for number in re.findall(r"\d+", piece))
-        return _nearest(month, day, published)
+        return _nearest(month, day, published.day)
     return _relative(piece.replace(" ", "_"), published)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from news.boilerplate import without_boilerplate
 from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
 from news.stories.common import language
-from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days
+from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen
 from news.stories.state import Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
+from news.tolls import is_lone
 
 AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent", "admin1", "overlay"})
 """Kinds of places too wide to tell two events apart."""
+UNTIMED_KINDS = frozenset({"country", "demonym", "sea", "region", "continent"})
+"""Kinds of places that may have several times of day."""
 LEAD = 300
 """Characters of the body in which a town without a role still counts."""
 TOWN_LIMIT = 12
@@ -45,7 +48,8 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     article, tags = tagged.unique.article, tagged.tags
     published = article.published or article.fetched
     recount = counts_again(article.title)
-    days = mentioned_days(text, published.date()) if published and not recount else frozenset()
+    today = seen(published, _east(tags.places)) if published else None
+    days = mentioned_days(text, today) if today and not recount else frozenset()
     moment = bool(days) and tags.relevant and not adds_dead(text[:LEAD])
     return Facts(
         towns=_towns(tags.places),
@@ -54,8 +58,8 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         names=tuple(sorted(terms.names)),
         numbers=() if recount else tuple(sorted(terms.numbers)),
         days=tuple(sorted(days)),
-        when=tuple(sorted(possible_days(text, published.date(), days))) if published and moment else (),
-        deaths=(tags.fatalities.min,) if tags.fatalities else (),
+        when=tuple(sorted(possible_days(text, today, days))) if today and moment else (),
+        deaths=(tags.fatalities.min,) if tags.fatalities and not is_lone(tags.fatalities) else (),
         tolls=_tolls(tags),
         means=tuple(sorted({_MEANS[event.type] for event in tags.events if _is_told(event)})) if tags.relevant else (),
         langs=(article.lang or language(text),),
@@ -73,7 +77,7 @@ def _events(tags: Tags) -> tuple[str, ...]:
 
 def _tolls(tags: Tags) -> tuple[str, ...]:
     counts = {"killed": tags.fatalities, "wounded": tags.wounded, "abducted": tags.abducted}
-    return tuple(f"{what} {toll.min}" for what, toll in counts.items() if toll)
+    return tuple(f"{what} {toll.min}" for what, toll in counts.items() if toll and not is_lone(toll))
 
 
 def _is_told(event: EventTag) -> bool:
@@ -86,6 +90,12 @@ def _looks_back(flags: tuple[Flag, ...]) -> bool:
         flag.evidence.rule == "flag:historical" and (flag.evidence.field == "title" or flag.evidence.start < OPENING)
         for flag in flags
     )
+
+
+def _east(places: tuple[Place, ...]) -> float:
+    """The longitude of the event, in degrees; 0 where nothing narrower than a country is named."""
+    found = (place.lon for place in places if place.role == "event" and place.kind not in UNTIMED_KINDS)
+    return next((lon for lon in found if lon is not None), 0.0)
 
 
 def _towns(places: tuple[Place, ...]) -> tuple[Town, ...]:

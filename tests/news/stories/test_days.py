@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
-from news.stories.days import mentioned_days, possible_days
+from news.stories.days import Seen, mentioned_days, possible_days, seen
 
-PUBLISHED = date(2026, 3, 4)
+PUBLISHED = Seen(date(2026, 3, 4), date(2026, 3, 4))
 """A Wednesday."""
 
 
@@ -47,3 +47,21 @@ def test_the_day_of_an_event_is_not_that_of_its_news(text: str, days: set[int]) 
     """Days of March: what was said on a day was then or the day before; who condemns or buries names no day of the event."""
     named = mentioned_days(text, PUBLISHED)
     assert possible_days(text, PUBLISHED, named) == {f"2026-03-{day:02}" for day in days}
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "east", "day"),
+    [
+        ("Drones hit a depot near Kirkuk early on Thursday.", "21:40", 44.4, "2026-03-05"),
+        ("Drones hit a depot near Kirkuk on Wednesday.", "21:40", 44.4, "2026-03-04"),
+        ("Drones hit a depot near Kirkuk on Thursday.", "00:00", 44.4, "2026-02-26"),
+        ("Hombres armados mataron hoy a cinco personas en Cali.", "02:15", -76.5, "2026-03-03"),
+        ("Hombres armados mataron este martes a cinco personas en Cali.", "02:15", -76.5, "2026-03-03"),
+        ("Gunmen killed five people in Cali on Wednesday.", "02:15", -76.5, "2026-03-04"),
+        ("Gunmen killed five people in Accra on Thursday.", "21:40", -0.2, "2026-02-26"),
+    ],
+)
+def test_a_day_is_that_of_the_place(text: str, hour: str, east: float, day: str) -> None:
+    """Wednesday the fourth of March at Greenwich may be Thursday in Iraq or Tuesday in Colombia."""
+    published = datetime.fromisoformat(f"2026-03-04T{hour}+00:00")
+    assert mentioned_days(text, seen(published, east)) == {day}
