@@ -31,6 +31,8 @@ class Count(NamedTuple):
     high: int | None
     person: bool = False
     """Whether it is one person without a number, the noun included."""
+    lone: bool = False
+    """Whether not even an article says so: "Driver killed"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +68,12 @@ class CountLexicon:
     ages: re.Pattern[str]
     single: re.Pattern[str]
     """One person without a number: "an army officer", "a 23-year-old"."""
+    lone: re.Pattern[str]
+    """One person without a number or an article, beside a word for the toll: "driver killed"; a group, if one is named."""
     passive: re.Pattern[str]
     """Stands before a word for the toll whose first victim comes before it: "was" of "was killed"."""
+    leaves: re.Pattern[str]
+    """Begins another toll behind an "and": "and leaving"."""
     along: re.Pattern[str]
     """Brings further victims behind such a word: "along with"."""
     by: frozenset[str]
@@ -129,18 +135,26 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         speak=re.compile(rf"\s+(?:{fold(data.get('speak', '(?!)'))})"),
         between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
-        single=re.compile(fold(data.get("single", "(?!)"))),
+        single=_people(data, "single"),
+        lone=_people(data, "lone"),
         passive=re.compile(fold(data.get("passive", "(?!)"))),
+        leaves=re.compile(rf"{edge}(?:{_any(data.get('leaves', ''))}){after}"),
         along=re.compile(rf"\s*(?:{_any(data.get('along', ''))}){after}"),
         by=frozenset(_phrases(data.get("by", ""))),
         spaced=spaced,
     )
 
 
+def _people(data: Mapping[str, Any], name: str) -> re.Pattern[str]:
+    """A pattern in which ``{person}`` stands for any of the language's words for one."""
+    return re.compile(data.get(name, "(?!)").replace("{person}", _any(data.get("person", ""))))
+
+
 _AGED = 8
 """Letters before a number in which it is said to be an age."""
 _ASIDE_BEFORE = re.compile(r"(?:, |\()$")
 _ASIDE_AFTER = re.compile(r"[,.;)]|$")
+_BESIDE = re.compile(r"\s*(?:[^\W\d]+\s){0,2}")
 _CLAUSE_END = re.compile(r"[;:.]")
 _FIGURE = re.compile(r"\d")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او|أو|تا|ile|至|到|עד)\s*")
@@ -168,11 +182,27 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
         else:
             found.append(_qualified(sentence, match, low, high, lexicon))
     alone = [Count(*match.span(), 1, 1, person=True) for match in lexicon.single.finditer(sentence)]
-    if not alone:
-        return found
-    return sorted(
-        [*alone, *(one for one in found if not any(one.start < other.end and other.start < one.end for other in alone))]
-    )
+    if alone:
+        found = sorted([*alone, *(one for one in found if not any(_overlap(one, other) for other in alone))])
+    lone = [one for one in _lone(sentence, lexicon) if not any(_is_of(other, one, sentence, lexicon) for other in found)]
+    return sorted([*found, *lone]) if lone else found
+
+
+def _lone(sentence: str, lexicon: CountLexicon) -> Iterator[Count]:
+    for match in lexicon.lone.finditer(sentence):
+        yield Count(*match.span(match.lastgroup or 0), 1, 1, person=True, lone=True)
+
+
+def _overlap(one: Count, other: Count) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _is_of(number: Count, person: Count, sentence: str, lexicon: CountLexicon) -> bool:
+    """Whether a number is that of a person found without one: "un joven soldado"."""
+    if number.end > person.start:
+        return _overlap(number, person)
+    beside = _BESIDE.fullmatch(sentence, number.end, person.start)
+    return beside is not None and not lexicon.joins.search(beside[0])
 
 
 def _is_age(sentence: str, match: re.Match[str], age_ended: int, lexicon: CountLexicon) -> bool:

@@ -4,8 +4,8 @@ A count belongs to the word it stands directly behind ("killed at least five"), 
 soldiers were killed"); counts joined by "and" before or behind one word share it and add up, and whoever is killed "and two
 others" counts too. A toll that is called one ("the death toll
 has risen to seven") owns the number it comes to. The toll of the main event's sentence stands; others of the lead widen it. A
-sentence that speaks of the whole war, of earlier events or of what someone is suspected of counts as background, as does a past
-one (see ``news.flags``).
+sentence that speaks of the whole war, of earlier events or of what someone is suspected of counts as background, as does what
+is past (see ``news.past``).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from news.model import Evidence, Toll
 from news.tolls.counts import Count, CountLexicon, counts
 
 if TYPE_CHECKING:
+    from news.document import Span
     from news.events.lexicon import Concept
     from news.events.reading import Reading
 
@@ -42,6 +43,8 @@ _WAR_SIZE = 2_000
 """A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
 _NO_EVENT = 10_000
 """No report of one event tells of more."""
+LONE = "(lone)"
+"""Ends the rule of one person whom no number and no article counts; any number of the article outdoes it."""
 _WORD = re.compile(r"[^\W\d_]+")
 _BREAK = re.compile(r"[;:\n]")
 _CLAUSE = re.compile(r"[;:\n，。；：、]")
@@ -66,7 +69,8 @@ class _Bound:
     def evidence(self) -> Evidence:
         start = self.sentence.start + self.count.start
         end = self.sentence.start + self.count.end
-        return self.sentence.field.evidence(min(start, self.cue.start), max(end, self.cue.end), f"toll:{self.kind}")
+        rule = f"toll:{self.kind}{LONE if self.count.lone else ''}"
+        return self.sentence.field.evidence(min(start, self.cue.start), max(end, self.cue.end), rule)
 
 
 class TollReader:
@@ -80,20 +84,27 @@ class TollReader:
         self._total = concepts["toll"].bit
         self._lexicons = lexicons
 
-    def read(self, reading: Reading, is_past: Callable[[Sentence], bool], main: Evidence | None = None) -> Tolls:
+    def read(self, reading: Reading, is_background: Callable[[Sentence, Span], bool], main: Evidence | None = None) -> Tolls:
         """Tolls of the event that ``main`` is evidence of, else of the first one told, and those of its background."""
         lexicon = self._lexicons.get(reading.language) or self._lexicons["en"]
         event: dict[str, list[tuple[int, Toll]]] = {kind: [] for kind in KINDS}
         background: list[Toll] = []
         speaking = [(n, sentence) for n, sentence in enumerate(reading.sentences) if sentence.mask & self._any]
         for number, sentence in speaking[:_MOST_SENTENCES]:
-            past = is_past(sentence)
-            for kind, toll, is_background in self._of_sentence(sentence, lexicon):
-                if past or is_background or (toll.min > _WAR_SIZE and number >= _LEAD) or toll.min > _NO_EVENT:
+            for kind, toll, earlier in self._of_sentence(sentence, lexicon):
+                said = (toll.evidence[0].start, toll.evidence[0].end)
+                if (
+                    earlier
+                    or is_background(sentence, said)
+                    or (toll.min > _WAR_SIZE and number >= _LEAD)
+                    or toll.min > _NO_EVENT
+                ):
                     background.append(toll)
                 else:
                     event[kind].append((-1 if _holds(sentence, main) else number, toll))
         for found in event.values():
+            if any(not is_lone(toll) for _, toll in found):
+                found[:] = [(number, toll) for number, toll in found if not is_lone(toll)]
             if any(toll.min <= _WAR_SIZE for _, toll in found):
                 background += [toll for _, toll in found if toll.min > _WAR_SIZE]
                 found[:] = [(number, toll) for number, toll in found if toll.min <= _WAR_SIZE]
@@ -162,7 +173,7 @@ class TollReader:
                 found[index] = count if before is cue else _one_more(count)
         struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.end <= sentence.start + count.start}
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
-            doer = cue is not None and id(cue) in struck and sentence.start + count.end <= cue.start
+            doer = cue is not None and not count.lone and id(cue) in struck and sentence.start + count.end <= cue.start
             if doer and cue and not lexicon.passive.search(text, 0, cue.start - sentence.start):
                 owners[index] = None
 
@@ -188,7 +199,10 @@ class TollReader:
 
     def _joined(self, sentence: Sentence, text: str, first: Count, second: Count, lexicon: CountLexicon) -> bool:
         """Whether two counts are one list of people: "two soldiers and three civilians"."""
-        return bool(lexicon.joins.search(text, first.end, second.start)) and self._only_people(sentence, text, first, second)
+        join = lexicon.joins.search(text, first.end, second.start)
+        if join is None or not self._only_people(sentence, text, first, second):
+            return False
+        return not lexicon.leaves.search(text, join.end(), second.start)
 
     def _enumerated(self, sentence: Sentence, text: str, first: Count, second: Count) -> bool:
         """Whether a comma makes a list of them: people stand behind both, as in "kills a commander, two fighters"."""
@@ -242,10 +256,16 @@ class TollReader:
             gap = _ASIDE.sub(" ", gap, count=1)
         if len(gap) > _AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
             return False
-        if len(gap) <= _SHORT:
+        words = _WORD.findall(gap)
+        if len(gap) <= (_BEHIND if words and words[0] in lexicon.skip else _SHORT):
             return "," not in gap
         start, end = sentence.start + count.end, cue.start
         return any(start - 1 <= other.start < end and other.mask & self._people for other in sentence.cues)
+
+
+def is_lone(toll: Toll) -> bool:
+    """Whether it is one person named without a number, beside whom there may be more."""
+    return all(evidence.rule.endswith(LONE) for evidence in toll.evidence)
 
 
 def _one_more(count: Count) -> Count:
