@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from news.places.lexicon import (
     ACTOR_NOUN,
     ACTOR_VERB,
+    BELONGING,
     COMMON_WORD,
     FACILITY_WORD,
     FAMILY_NAME,
@@ -68,6 +69,9 @@ _ON: Final = frozenset(("of", "on", "against"))
 _BREATH: Final = 6
 """Words between what is done and where."""
 _OF: Final = frozenset(("of", "de", "du", "d"))
+_BY: Final = frozenset(str.split("by again in as after overnight for par por von da dal dalle"))
+"""Behind a deed these say that the name before it suffered it."""
+_UNDER: Final = frozenset(str.split("under bajo sous sob sotto unter под під تحت"))
 _BESIDE: Final = frozenset((" ", "-", " & "))
 _DASHES: Final = ("—", "–", "--", " - ")
 SENTENCE_END: Final = frozenset('.!?:;\n"“”»«—–…|•')
@@ -88,7 +92,9 @@ def observe(
         signals |= FAMILY
     signals = _look_before(signals, words, name, known, classes)
     signals = _look_after(signals, words, name, known, classes)
-    if _is_told(signals, words, name, classes, violent) or _heads(signals, words, name, violent):
+    if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
+        signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
+    elif _is_told(signals, words, name, classes, violent):
         signals |= LOCATED | TOLD
     if (
         single
@@ -188,12 +194,31 @@ def _is_told(signals: Signals, words: Words, name: Name, classes: Mapping[str, i
     return False
 
 
-def _heads(signals: Signals, words: Words, name: Name, violent: Mapping[str, bool]) -> bool:
-    """The name stands at the head of a title that tells violence: ``Kharkiv: drone strike kills six``."""
-    after = name.after
-    if name.first or signals & FAMILY or after >= len(words.words) or _gap_after(words, name) != ": ":
+def _is_first(words: Words, name: Name, known: frozenset[int] | set[int]) -> bool:
+    """Whether nothing stands before the name, or its country alone: ``Sudan's Kadugli``."""
+    owner = name.first - 1
+    return not name.first or (owner > 0 and words.words[owner] == "s" and known.issuperset(range(owner)))
+
+
+def _heads(signals: Signals, words: Words, name: Name, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
+    """The name stands at the head of a title that tells violence, as where it was.
+
+    ``Kharkiv: drone strike kills six``, ``Kharkiv hospital hit by shells``, ``Kharkiv shelled by``, ``Kharkiv under fire``.
+    """
+    after, count = name.after, len(words.words)
+    if signals & (FAMILY | COMMON) or after >= count:
         return False
-    return any(violent[word] for word in words.words[after : after + _BREATH])
+    gap, next_words = _gap_after(words, name), words.words[after : after + _BREATH]
+    if gap.strip() == ":":
+        return any(violent[word] for word in next_words)
+    if gap != " " or words.is_upper(after) or len(next_words) == 1:
+        return False
+    if violent[next_words[0]] and next_words[1] in _BY:
+        return True
+    if name.readings[0].entry.kind == "city" and not words.raw.isascii() and any(violent[word] for word in next_words[:2]):
+        return True
+    follows = next_words[0] in _UNDER or classes.get(next_words[0], 0) & BELONGING
+    return bool(follows) and any(violent[word] for word in next_words)
 
 
 def _capital_after(signals: Signals, words: Words, name: Name, kind: int, classes: Mapping[str, int]) -> Signals:

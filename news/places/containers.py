@@ -11,7 +11,14 @@ from news.places.recognise import Name, Words, is_caseless
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BESIDE: Final = (", ", ",", " (")
+_BESIDE: Final = (", ", ",", " (", " ")
+_BLANK: Final = (" ",)
+_PARTS: Final = frozenset(
+    str.split(
+        "in of the north south east west northern southern eastern western central "
+        "northeastern northwestern southeastern southwestern northeast northwest southeast southwest"
+    )
+)
 _WHOLES: Final = frozenset(("country", "admin1", "admin2"))
 _LESSER: Final = frozenset(("admin2", "namesake"))
 _READINGS: Final = 3
@@ -46,8 +53,9 @@ class _Finder:
     def behind(self, name: Name) -> str:
         """``Paris, Texas``."""
         words, after = self.words, name.after
-        if after >= len(words.words) or words.gap(after) not in _BESIDE:
-            return ""
+        part = self._part(name)
+        if part or after >= len(words.words) or words.gap(after) not in _BESIDE[:-1]:
+            return part
         larger = self.starts.get(after)
         if larger and self._speaks(larger.after):
             return ""
@@ -61,6 +69,19 @@ class _Finder:
             if code and words.is_upper(after):
                 return code
         return self._lesser(name, larger) if larger else ""
+
+    def _part(self, name: Name) -> str:
+        """``Tripoli, northern Lebanon`` and ``Tripoli in north Lebanon``: the country, if there is one of that name."""
+        words, index = self.words, name.after
+        while index < len(words.words) and words.words[index] in _PARTS:
+            if words.gap(index) not in (_BESIDE if index == name.after else _BLANK):
+                return ""
+            index += 1
+        larger = self.starts.get(index)
+        if larger is None or index == name.after or words.gap(index) != " " or larger.readings[0].entry.kind != "country":
+            return ""
+        country = larger.readings[0].entry.country
+        return country if any(reading.entry.country == country for reading in name.readings) else ""
 
     def _lesser(self, name: Name, larger: Name) -> str:
         """``Santiago, Isabela``: the country of the only division called as the name behind, if it has the town too.

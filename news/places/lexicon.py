@@ -28,6 +28,7 @@ _CLASSES: Final = (
     "actor_nouns",
     "hits",
     "held",
+    "belongings",
 )
 """The lists of the lexicon whose bits, in this order, are:"""
 (
@@ -45,6 +46,7 @@ _CLASSES: Final = (
     ACTOR_NOUN,
     HITS,
     HELD,
+    BELONGING,
 ) = (1 << bit for bit in range(len(_CLASSES)))
 
 
@@ -66,6 +68,7 @@ class Lexicon:
     actor_nouns: frozenset[str]
     hits: frozenset[str]
     held: frozenset[str]
+    belongings: frozenset[str]
     earlier: re.Pattern[str]
     """A clause about an earlier event, in folded text without marks."""
     attributes: frozenset[str]
@@ -135,6 +138,7 @@ def lexicon() -> Lexicon:
             actor_nouns=_word_set(table["actor_nouns"]),
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
+            belongings=_word_set(table["belongings"]),
             earlier=re.compile(rf"(?<!\w)(?:{'|'.join(unify(fold(part)) for part in table['earlier'])})\b[^,.;:\n]*"),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),

@@ -22,6 +22,10 @@ HEADLINES = (
     "Strike on {} leaves dozens dead",
     "Rebels seize {}",
     "Drone hits {} market",
+    "{}: gunmen kill 12",
+    "{} shelled by rebels, three dead",
+    "{} resident killed in drone strike",
+    "{} under fire as rebels advance",
 )
 
 
