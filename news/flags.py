@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
 from news.model import NO_ATTACK, Flag, FlagKind
+from news.past import HISTORICAL, old_year
 
 if TYPE_CHECKING:
     from news.events.cues import Cue
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 KINDS: tuple[FlagKind, ...] = get_args(FlagKind)
 NEAR = 45
 """Characters before a trigger in which "will", "could" or "no" still speak of it."""
-FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.5, "future": 0.6}
-HISTORICAL = 0.35
+FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.45, "future": 0.6}
 TRIED = 0.5
 """What is left of a deed that a court speaks of, where no armed group is named: most are crimes, and long ago."""
 _AT_COURT: Mapping[str, float] = {**FACTORS, "prosecute": TRIED}
@@ -31,15 +31,10 @@ _REFUTED = "refutation"
 _NO_ATTACK = "no-attack"
 FAR = 60
 """Characters behind a trigger in which "were false" still speaks of it."""
-_BREAK = re.compile(r"[;:]| but | after | when | where | which | who ")
-_OTHER_CLAUSE = re.compile(rf",| that | as |{_BREAK.pattern}")
-_YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
-    r"(1[89]\d\d|20[0-4]\d)(?<![\d.,:$]\d{4})"
-    r"(?![\d,:]|\.\d| (?i:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))"
-)
+_BREAK = re.compile(r"[;:]| but | after | when | where | which | who | as (?!(?:many|much|few|soon|well|long) as)| while ")
+_OTHER_CLAUSE = re.compile(rf",| that |{_BREAK.pattern}")
+_CONDITION = "if "
 _DATED = re.compile(r"\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b")
-_RECENT = 1
-"""Years back that still count as current: a January article speaks of December."""
 _MOST_FLAGS = 12
 _CENTURY_TURNS = 60
 """Two-figure years of datelines above this are of the twentieth century."""
@@ -54,11 +49,14 @@ class FlagReader:
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
         return cls(
-            masks={name: concepts[name].bit for name in (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", *_ARMED)}
+            masks={
+                name: concepts[name].bit
+                for name in (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", "kill", "wound", *_ARMED)
+            }
         )
 
     def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
-        """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past`` says."""
+        """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past``."""
         left = HISTORICAL if past else 1.0
         armed = any(sentence.mask & self.masks[name] for name in _ARMED)
         for name, factor in (FACTORS if armed else _AT_COURT).items():
@@ -68,26 +66,15 @@ class FlagReader:
         none = sentence.mask & self.masks[_NO_ATTACK] or self._is_refuted(sentence, trigger)
         return min(left, FACTORS["negation"]) if none else left
 
-    def is_past(self, sentence: Sentence, year: int | None) -> bool:
-        """Whether the sentence tells history: it says so, or names a year that is gone."""
-        return bool(sentence.mask & self.masks["historical"]) or self._old_year(sentence, year) is not None
-
-    @staticmethod
-    def _old_year(sentence: Sentence, year: int | None) -> re.Match[str] | None:
-        """A year in the sentence that lies behind ``year``, where none that is current stands beside it."""
-        if year is None:
-            return None
-        years = list(_YEAR.finditer(sentence.field.raw, sentence.start, sentence.end))
-        if not years or any(int(found[1]) >= year - _RECENT for found in years):
-            return None
-        return years[0]
-
     @staticmethod
     def _bears_on(sentence: Sentence, flag: Cue, trigger: Cue) -> bool:
         between = trigger.start - flag.end
         if between < 0 or between > NEAR:
             return flag.start <= trigger.start < flag.end
-        return not _BREAK.search(sentence.field.folded, flag.end, trigger.start)
+        text = sentence.field.folded
+        if text.startswith(_CONDITION, flag.start) and "," in text[flag.end : trigger.start]:
+            return False
+        return not _BREAK.search(text, flag.end, trigger.start)
 
     def _is_refuted(self, sentence: Sentence, trigger: Cue) -> bool:
         """Whether the same clause says afterwards that it is not so: "reports of shelling were false"."""
@@ -107,7 +94,7 @@ class FlagReader:
                 break
             if sentence.mask & every:
                 found.extend(self._of_sentence(sentence, wanted, every))
-            old = self._old_year(sentence, year)
+            old = old_year(sentence, year)
             if old is not None:
                 evidence = sentence.field.evidence(old.start(), old.end(), "flag:historical(year)")
                 found.append(Flag(kind="historical", evidence=evidence))

@@ -19,7 +19,7 @@ Then::
 
 and the article is relevant from 0.5, that is, where the sum before BALANCE reaches it. ``wording`` is what the words and
 concepts at the head are worth, counted in texts whose verdict is known (``news.events.wording``); what speaks for counts for
-nothing where the strongest hit is less than LIKELY, or where none is found beside a denial, since words know neither.
+nothing where the strongest hit is no more than LIKELY, or where none is found beside a denial, since words know neither.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ STEEPNESS = 5.0
 WORDING = 0.9
 """Weight of a mean logarithm of 1: of wording that is 2.7 times as common in reports as in other news."""
 LIKELY = 0.5
-"""Certainty of the strongest hit from which on the wording may speak for it."""
+"""Certainty of the strongest hit beyond which the wording may speak for it."""
 UNSURE = ("negation", "denial", "hypothetical", "historical")
 """In a first sentence with these the wording speaks for nothing that no hit tells."""
 HALVING = 0.3
@@ -150,7 +150,7 @@ class RelevanceScorer:
     def _may_happen(self, reading: Reading, best: list[tuple[float, Hit]]) -> bool:
         """Whether the strongest hit is likely; where there is none, whether the first sentence is free of UNSURE."""
         if best:
-            return best[0][1].certainty >= LIKELY
+            return best[0][1].certainty > LIKELY
         return not any(sentence.mask & self._unsure for sentence in reading.sentences[:1])
 
     def offers(self, rules: Iterable[Rule]) -> Offers:

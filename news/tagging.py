@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property, partial
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from news.document import Document
@@ -12,8 +12,9 @@ from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
 from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.events.words import SURE
-from news.flags import HISTORICAL, FlagReader, current_year
+from news.flags import FlagReader, current_year
 from news.model import Article, Tags
+from news.past import HISTORICAL, PastReader
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
@@ -65,6 +66,7 @@ class Tagger:
         self.knowledge = knowledge
         self._events = knowledge.events
         self._flags = FlagReader.of(self._events.concepts)
+        self._past = PastReader.of(self._events.concepts)
         self._relevance = RelevanceScorer(self._events.concepts, self._events.types, self._events.wording)
         self._tolls = TollReader(self._events.concepts, knowledge.counts)
         self._agents = sum(concept.bit for concept in self._events.concepts.values() if concept.kind == "agent")
@@ -74,6 +76,7 @@ class Tagger:
         self._possible: dict[frozenset[int], dict[int, Offers]] = {}
         """By the sides that may be named and the concepts of a sentence: what the rules could say of it."""
         self._takes_back = self._events.mask("correction")
+        self._rehearsal = self._events.mask("rehearsal")
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
 
@@ -98,7 +101,7 @@ class Tagger:
         reading = read(draft.document, self._events.matcher(languages[0]), languages[0], {}, draft.scans)
         year, beside = current_year(reading), self._relevance.beside(reading)
         told = [
-            (sentence, offers, HISTORICAL if self._flags.is_past(sentence, year) else 1.0)
+            (sentence, offers, HISTORICAL if self._past.is_past(sentence, year) else 1.0)
             for sentence in reading.sentences
             if any(offers := self._offers(sentence.mask, self._anyone))
         ]
@@ -146,13 +149,13 @@ class Tagger:
         actors = self.knowledge.actors.find(document, places, draft.mentions)
         reading = self._read(draft, actors, places)
         year = current_year(reading)
-        hits = list(self._hits(reading, year))
+        hits = self._hits(reading, year)
         relevance = self._relevance.score(reading, hits)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):
             events = self._events.words.ranked(events, document, self._events.types)
-        tolls = self._tolls.read(reading, partial(self._flags.is_past, year=year), main)
+        tolls = self._tolls.read(reading, self._background(reading, hits, year), main)
         parts = severity_parts(
             SeverityCase(
                 gravity=self._sureness(events, hits),
@@ -233,21 +236,39 @@ class Tagger:
                 cues[place.field, place.start] = (place.end, ground | war if at_war else ground, names)
         return cues
 
-    def _hits(self, reading: Reading, year: int | None) -> Iterator[Hit]:
+    def _hits(self, reading: Reading, year: int | None) -> list[Hit]:
+        found: list[Hit] = []
         for sentence in reading.sentences:
             rules = self._events.rules.firing(sentence.mask) if sentence.mask else ()
             if rules:
-                yield from self._of_sentence(sentence, rules, year)
+                found.extend(self._of_sentence(sentence, rules, year))
+        if found and self._past.is_framed(reading, found):
+            found = [hit if self._past.is_fresh(hit.sentence, hit.told) else hit.weakened(HISTORICAL) for hit in found]
+        if found and reading.mask & self._rehearsal:
+            found = [hit.weakened(HISTORICAL) if self._is_played(hit, reading) else hit for hit in found]
+        return found
+
+    def _is_played(self, hit: Hit, reading: Reading) -> bool:
+        return hit.rule.type != "military-exercise" and self._past.is_rehearsed(hit.sentence, reading)
+
+    def _background(self, reading: Reading, hits: list[Hit], year: int | None) -> Callable[[Sentence, tuple[int, int]], bool]:
+        """Says of a toll whether it is of what is over or of what is only played."""
+        past, framed = self._past, self._past.is_framed(reading, hits)
+        return lambda sentence, toll: (
+            past.is_past(sentence, year, toll)
+            or (framed and not past.is_fresh(sentence, toll))
+            or past.is_rehearsed(sentence, reading)
+        )
 
     def _of_sentence(self, sentence: Sentence, rules: tuple[Rule, ...], year: int | None) -> Iterator[Hit]:
         """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""
         used: set[int] = set()
-        past = self._flags.is_past(sentence, year)
         for rule in rules:
             trigger = trigger_of(rule, sentence, used, self._agents)
             if trigger is None:
                 continue
             used.add(trigger.start)
+            past = self._past.is_past(sentence, year, (trigger.start, trigger.end))
             certainty = self._flags.certainty(sentence, trigger, past=past)
             yield Hit(rule, sentence, trigger, certainty, is_subordinate(sentence, trigger))
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from news.document import Span
 from news.events.cues import Cue
 from news.events.reading import Sentence
 from news.events.rules import Rule
@@ -29,11 +30,11 @@ _AFTER_LETTERS = AhoCorasick(_AFTER)
 
 
 def is_subordinate(sentence: Sentence, trigger: Cue) -> bool:
-    """Whether a word like "after" stands between the sentence's first event word and the trigger."""
+    """Whether a word like "after" stands between the sentence's first event word and the trigger, with no comma behind it."""
     folded, start, end = sentence.field.folded, sentence.start + _CLAUSE, trigger.start
     if start >= end or not _AFTER_LETTERS.find_matches_as_indexes(folded[start:end]):
         return False
-    return bool(_AFTER_WORD.search(folded, start, end))
+    return any("," not in folded[found.end() : end] for found in _AFTER_WORD.finditer(folded, start, end))
 
 
 _CLAUSE = 8
@@ -55,6 +56,15 @@ class Hit(NamedTuple):
     @property
     def score(self) -> float:
         return self.rule.score * self.sentence.position * self.certainty * (SUBORDINATE if self.subordinate else 1.0)
+
+    @property
+    def told(self) -> Span:
+        """Where in its field the trigger stands."""
+        return self.trigger.start, self.trigger.end
+
+    def weakened(self, most: float) -> Hit:
+        """The same with a certainty of ``most`` at most."""
+        return self._replace(certainty=min(self.certainty, most))
 
     def evidence(self, prefix: str = "event") -> tuple[Evidence, ...]:
         """The cues that met the rule, in the order of its entries."""
@@ -93,7 +103,8 @@ def _in_company(rule: Rule, sentence: Sentence, cue: Cue, agents: int) -> bool:
 def subject_of(sentence: Sentence, cue: Cue, agents: int) -> int:
     """Bits of the agent that did what ``cue`` says: the nearest before it, or after a "by"; 0 where none is named.
 
-    A verb behind an "and" has the sentence's first agent: "troops drove rebels out and took the town".
+    A verb behind an "and" has the sentence's first agent: "troops drove rebels out and took the town". So has one in -ing
+    behind a comma.
     """
     raw = sentence.field.folded
     after = [other for other in sentence.cues if other.start >= cue.end and other.mask & agents]
@@ -101,7 +112,8 @@ def subject_of(sentence: Sentence, cue: Cue, agents: int) -> int:
         return after[0].mask & agents
     before = [other for other in sentence.cues if other.end <= cue.start and other.mask & agents]
     if before:
-        coordinated = raw[max(0, cue.start - _AND) : cue.start].endswith((" and ", " and then ", " y ", " et ", " e "))
+        joined = raw[max(0, cue.start - _AND) : cue.start]
+        coordinated = joined.endswith(_ANDS) or (joined.endswith(", ") and _ING.match(raw, cue.start))
         return _whole(_opening(before, raw) if coordinated else before, raw) & agents
     return after[0].mask & agents if after else 0
 
@@ -111,7 +123,9 @@ def _retold(sentence: Sentence, cue: Cue, agent: Cue) -> bool:
     return any(cue.end <= other.start < agent.start and other.mask & cue.mask & ~agent.mask for other in sentence.cues)
 
 
-_AND = len(" and then ")
+_ANDS = (" and ", " and then ", " y ", " et ", " e ")
+_AND = max(map(len, _ANDS))
+_ING = re.compile(r"[a-z]+ing\b")
 
 
 def _opening(agents: list[Cue], raw: str) -> list[Cue]:

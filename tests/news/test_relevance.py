@@ -38,6 +38,52 @@ def test_history_is_judged_from_the_article_and_not_from_the_clock(tagger: Tagge
     assert any(flag.kind == "historical" for flag in now.flags)
 
 
+@pytest.mark.parametrize(
+    ("text", "relevant"),
+    [
+        ("Drone strike kills five in Goma, a city M23 seized in January 2023", True),
+        ("Sudan's army retook Wad Madani, which it lost in December 2022", True),
+        ("Rebels attacked the town of Palma, where militants killed dozens in 2021", True),
+        ("Un ataque con drones deja cinco muertos en Bajmut, ciudad que Rusia tomó en mayo de 2022", True),
+        ("Пять человек погибли при ударе беспилотника по Бахмуту, который Россия захватила в мае 2022 года", True),
+        ("The bombing in Manchester which killed 22 people in May 2017 was remembered on Sunday", False),
+        ("Gunmen who attacked the school in Chibok in 2014 have been pardoned", False),
+    ],
+)
+def test_a_year_tells_of_the_clause_it_stands_in(tagger: Tagger, text: str, *, relevant: bool) -> None:
+    """What else is known of the town does not make today's attack history."""
+    assert _tag(tagger, text, published=datetime(2024, 5, 1, tzinfo=UTC)).relevant is relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "relevant"),
+    [
+        ("Missile hits historic centre of Odesa", "", True),
+        ("Gunmen attack museum in Tunis, 20 killed", "", True),
+        ("War veteran shot dead by gunmen in Medellín", "", True),
+        ("Suicide bomber hits anniversary procession in Peshawar, 12 dead", "", True),
+        ("On anniversary of border massacre, rockets fired from Gaza", "", True),
+        ("Two years after coup, gunmen kill 30 soldiers in Niger", "", True),
+        ("Two years after coup, Niger counts its dead", "Gunmen killed 30 soldiers near Banibangou on Tuesday.", True),
+        ("Air strikes kill 40 in Gaza as Israel marks October 7", "", True),
+        ("Veteran recalls ambush that killed his unit", "", False),
+        (
+            "Town marks ten years since the massacre",
+            "Wreaths were laid on Friday at the hall, where gunmen killed 90 people.",
+            False,
+        ),
+        ("Halabja remembers the day the gas came", "Relatives of 5,000 people killed by chemical bombs lit candles.", False),
+        ("Airport stages full-scale hijack exercise", "Gunmen seized a plane with 80 passengers on board.", False),
+        ("Hospital rehearses for an attack", "Forty volunteers with fake wounds were carried in after a car bombing.", False),
+    ],
+)
+def test_what_looks_back_and_what_is_only_played(tagger: Tagger, title: str, text: str, *, relevant: bool) -> None:
+    """A museum can be shelled and an anniversary bombed; who marks one, or rehearses an attack, reports none."""
+    tags = _tag(tagger, title, text, published=datetime(2024, 5, 1, tzinfo=UTC))
+    assert tags.relevant is relevant
+    assert relevant or tags.fatalities is None
+
+
 def test_a_negated_strike_is_no_event_and_says_so(tagger: Tagger) -> None:
     """A strike that did not take place is flagged, and weighs less than one that did."""
     negated = _tag(tagger, "No air strike hit the city, ministry says")
