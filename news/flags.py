@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from news.model import NO_ATTACK, Flag, FlagKind
+from news.model import NO_ATTACK, TAKEN_BACK, Flag, FlagKind
 from news.past import HISTORICAL, old_year
 
 if TYPE_CHECKING:
@@ -65,6 +65,14 @@ class FlagReader:
                 left = min(left, factor)
         none = sentence.mask & self.masks[_NO_ATTACK] or self._is_refuted(sentence, trigger)
         return min(left, FACTORS["negation"]) if none else left
+
+    def takes_back(self, reading: Reading) -> bool:
+        """Whether the head says that what it tells of was no attack."""
+        none = self.masks[_NO_ATTACK]
+        return bool(reading.mask & none) and any(
+            sentence.mask & none and (sentence.field.name == "title" or sentence.start < TAKEN_BACK)
+            for sentence in reading.sentences
+        )
 
     @staticmethod
     def _bears_on(sentence: Sentence, flag: Cue, trigger: Cue) -> bool:

@@ -55,12 +55,19 @@ TALK_FADES = 3.0
 """Exponents of the sentence's position, for violence and for what is said and decided about it."""
 RAISED = frozenset({"attack-on-civilians", "assassination", "ied", "abduction", "torture", "looting", "grenade"})
 POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context", "war-zone")
-SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal")
+SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal", "faith")
 """With these, too, a crime is more than a crime."""
 POLITICAL_RAISE = 1.5
 """Factor for the types of RAISED, which are common crime too, where a political side is named."""
 POLITICAL_CRIME = 0.35
 """How much the words of ordinary crime still weigh where a political side is named."""
+COMMON_CRIME = frozenset(
+    {"attack-on-civilians", "abduction", "torture", "looting", "arrest", "mass-grave", "armed-clash", "weapons-seized"}
+)
+CRIMINAL = COMMON_CRIME | {"ied", "grenade", "riot"}
+"""The same where the words of ordinary crime are there too: a cash machine blown up, a shop window smashed."""
+CALM = 0.4
+"""What these count for where all that is named lies in countries at peace and no side is: murder, robbery, a manhunt."""
 DELIBERATE = (
     "airstrike", "drone-strike", "missile-strike", "shelling", "suicide-bomb", "ied", "grenade", "ambush", "armed-attack",
     "massacre", "behead", "assassinate", "live-fire", "open-fire",
@@ -133,19 +140,28 @@ class RelevanceScorer:
         """What speaks for or against without any hit."""
         return self.said(reading), self._wording.heard(reading)
 
-    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside | None = None) -> Relevance:
-        """Weigh ``hits`` against what stands ``beside`` them, which is looked for where it is not given."""
-        best = self._strongest(reading, hits)[:_COUNTED]
-        violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
+    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside | None = None, *, calm: bool = False) -> Relevance:
+        """Weigh ``hits`` against what stands ``beside`` them, which is looked for where it is not given.
+
+        ``calm`` says that the places of the article lie where there is peace.
+        """
         said, heard = self.beside(reading) if beside is None else beside
+        ordinary = self._ordinary(said) if calm and not reading.mask & self._sided else frozenset[str]()
+        best = self._strongest(reading, hits, ordinary)[:_COUNTED]
+        violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
         wording = self._wording.worth(heard)
-        if not self._may_happen(reading, best):
+        if not self._may_happen(reading, best) or (best and best[0][1].rule.type in ordinary):
             wording = min(0.0, wording)
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         shown += [_evidence(one) for one in said[:_SHOWN]]
         return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard) if wording else ())))
+
+    @staticmethod
+    def _ordinary(said: list[Said]) -> frozenset[str]:
+        """The types that are taken for crime where nobody is at war."""
+        return CRIMINAL if any(concept.name == "crime" for _, concept, _, _ in said) else COMMON_CRIME
 
     def _may_happen(self, reading: Reading, best: list[tuple[float, Hit]]) -> bool:
         """Whether the strongest hit is likely; where there is none, whether the first sentence is free of UNSURE."""
@@ -185,12 +201,12 @@ class RelevanceScorer:
         against = domains * (1 - DRIVEN_BACK * (worths[0] if worths else 0.0)) + commentary
         return 1 / (1 + exp(-STEEPNESS * (points - against - BALANCE)))
 
-    def _strongest(self, reading: Reading, hits: Iterable[Hit]) -> list[tuple[float, Hit]]:
-        """The hit of each sentence that says most for relevance, strongest first."""
+    def _strongest(self, reading: Reading, hits: Iterable[Hit], ordinary: Collection[str]) -> list[tuple[float, Hit]]:
+        """The hit of each sentence that says most for relevance, strongest first; types that are ``ordinary`` say less."""
         political = bool(reading.mask & self._political)
         best: dict[tuple[str, int], tuple[float, Hit]] = {}
         for hit in hits:
-            worth = self._worth(hit, political=political)
+            worth = self._worth(hit, political=political) * (CALM if hit.rule.type in ordinary else 1.0)
             place = (hit.sentence.field.name, hit.sentence.start)
             if place not in best or worth > best[place][0]:
                 best[place] = (worth, hit)

@@ -12,7 +12,7 @@ from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
 from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.events.words import SURE
-from news.flags import FlagReader, current_year
+from news.flags import FACTORS, FlagReader, current_year
 from news.model import Article, Tags
 from news.past import HISTORICAL, PastReader
 from news.places.geoparser import PlaceTags
@@ -76,6 +76,8 @@ class Tagger:
         self._possible: dict[frozenset[int], dict[int, Offers]] = {}
         """By the sides that may be named and the concepts of a sentence: what the rules could say of it."""
         self._takes_back = self._events.mask("correction")
+        self._blast = self._events.mask("explosion") | self._events.mask("bomb")
+        self._shots = self._events.mask("shoot") | self._events.mask("abduct")
         self._rehearsal = self._events.mask("rehearsal")
         self._nuclear = self._events.mask("nuclear-site")
         self._border = self._events.mask("alliance-border")
@@ -150,7 +152,7 @@ class Tagger:
         reading = self._read(draft, actors, places)
         year = current_year(reading)
         hits = self._hits(reading, year)
-        relevance = self._relevance.score(reading, hits)
+        relevance = self._relevance.score(reading, hits, calm=self._is_calm(places))
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):
@@ -225,6 +227,11 @@ class Tagger:
     def _actor_concept(self, side: str) -> Concept:
         return self._events.concepts["state-actor" if side == "state" else "rebel"]
 
+    def _is_calm(self, places: tuple[Place, ...]) -> bool:
+        """Whether places are named and all of them lie where there is peace."""
+        at_peace = self.knowledge.conflicts.war_zones.at_peace
+        return bool(places) and all(at_peace(place) for place in places)
+
     def _place_cues(self, places: tuple[Place, ...]) -> ExtraCues:
         """Named towns and areas are what is taken and lost, with no "town of" before them; some lie where there is war."""
         ground, war = (self._events.concepts[name].mask for name in _NAMED)
@@ -244,9 +251,15 @@ class Tagger:
                 found.extend(self._of_sentence(sentence, rules, year))
         if found and self._past.is_framed(reading, found):
             found = [hit if self._past.is_fresh(hit.sentence, hit.told) else hit.weakened(HISTORICAL) for hit in found]
+        if found and self._flags.takes_back(reading):
+            found = [hit.weakened(FACTORS["negation"]) if self._is_blast(hit.sentence) else hit for hit in found]
         if found and reading.mask & self._rehearsal:
             found = [hit.weakened(HISTORICAL) if self._is_played(hit, reading) else hit for hit in found]
         return found
+
+    def _is_blast(self, sentence: Sentence) -> bool:
+        """Whether it tells of a blast, and of nothing that is an attack whatever blew up."""
+        return bool(sentence.mask & self._blast) and not sentence.mask & self._shots
 
     def _is_played(self, hit: Hit, reading: Reading) -> bool:
         return hit.rule.type != "military-exercise" and self._past.is_rehearsed(hit.sentence, reading)

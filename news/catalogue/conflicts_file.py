@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SCHEMA: dict[str, type] = {
     "name": str, "kind": str, "names": tuple, "sides": list, "supporters": tuple, "countries": tuple, "areas": tuple,
-    "boxes": list, "keywords": tuple, "excludes": tuple, "dominant": bool, "local": bool, "confined": bool,
+    "boxes": list, "keywords": tuple, "excludes": tuple, "dominant": bool, "local": bool, "confined": bool, "smouldering": bool,
     "since": int, "until": int,
     "ucdp_id": int, "remove": bool,
 }  # fmt: skip
@@ -108,6 +108,7 @@ def _conflict(draft: Draft) -> Conflict:
         dominant=values.get("dominant", False),
         local=values.get("local", False),
         confined=values.get("confined", False),
+        smouldering=values.get("smouldering", False),
         since=values.get("since"),
         until=values.get("until"),
         ucdp_id=values.get("ucdp_id"),

@@ -46,6 +46,8 @@ class Conflict:
     are its places without a party or a word of it."""
     confined: bool = False
     """Whether its areas are all of it, so that its countries named alone do not place an article there; with ``local``."""
+    smouldering: bool = False
+    """Whether hardly anybody dies of it any more, so that a killing elsewhere in its countries is no part of it."""
     since: int | None = None
     until: int | None = None
     ucdp_id: int | None = None
