@@ -139,13 +139,12 @@ class RelevanceScorer:
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
         said, heard = self.beside(reading) if beside is None else beside
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
-        wording = self._wording.worth(heard)
-        if not self._may_happen(reading, best):
-            wording = min(0.0, wording)
+        worth = self._wording.worth(heard)
+        wording = worth if self._may_happen(reading, best) else min(0.0, worth)
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         shown += [_evidence(one) for one in said[:_SHOWN]]
-        return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard) if wording else ())))
+        return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard, worth) if wording else ())))
 
     def _may_happen(self, reading: Reading, best: list[tuple[float, Hit]]) -> bool:
         """Whether the strongest hit is likely; where there is none, whether the first sentence is free of UNSURE."""

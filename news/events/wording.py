@@ -13,13 +13,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import chain, combinations
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from news.events.senses import Senses, with_vectors
-from news.events.spots import LANGUAGE, READ, Spot, spots_of
+from news.events.senses import Senses
+from news.events.spots import LANGUAGE, READ, Head, heads_of, spots_of, stem_of
 from news.events.types import CatalogueError
+from news.memo import Memo
+from news.vectors import builtin_vectors
 
 if TYPE_CHECKING:
     from news.events.lexicon import Concept
@@ -40,16 +41,36 @@ _SHOWN = 3
 _TOTAL = "=="
 
 
+Place: TypeAlias = tuple[Head, int, int]
+"""The first and the last of some words at the head of a field."""
+
+
+class _Known(NamedTuple):
+    """What is known of a word, looked up once for all that is asked of it."""
+
+    stem: str
+    number: int | None
+    """Among the gains."""
+    pairs: Mapping[str, int] | None
+    """The stems of words that count behind it → the number of the pair."""
+    row: int | None
+    """Of its vector."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What is known of a text's wording."""
 
-    spots: tuple[Spot, ...]
-    """Its words and pairs of words."""
-    known: int
-    """How many of them, each taken once, have been counted."""
+    counted: list[Place]
+    """Its words and pairs of words that have been counted, each taken once."""
+    gains: list[float]
+    """What each of them adds."""
+    sensed: list[Place]
+    """Its words that have a vector, each as often as it stands there."""
+    senses: list[float]
+    """What the vector of each adds to the wording's worth."""
     gain: float
-    """What these add together."""
+    """What the counted ones add together."""
     mask: int
     """The concepts at its head."""
     sense: float
@@ -66,17 +87,49 @@ class Wording:
         reports, others = counts.get(_TOTAL, (0, 0))
         base = log((others + 2 * SMOOTHING) / (reports + 2 * SMOOTHING))
         gains = {word: base + log((yes + SMOOTHING) / (no + SMOOTHING)) for word, (yes, no) in counts.items()}
-        self._words = {word: gain for word, gain in gains.items() if not word.startswith(CONCEPT)}
-        self._words.pop(_TOTAL, None)
         named = ((concept, gains.get(CONCEPT + concept.name)) for concept in concepts.values())
         self._concepts = {concept.bit: gain for concept, gain in named if gain is not None}
+        self._telling = sum(self._concepts)
+        self._gains = list(gains.values())
+        self._words: dict[str, int] = {}
+        self._pairs: dict[str, dict[str, int]] = {}
+        for number, word in enumerate(gains):
+            first, _, second = word.partition(" ")
+            if second:
+                self._pairs.setdefault(first, {})[second] = number
+            elif not word.startswith(CONCEPT):
+                self._words[word] = number
+        self._known = Memo(self._look_up)
+
+    def _look_up(self, word: str) -> _Known:
+        stem = stem_of(word)
+        return _Known(stem, self._words.get(stem), self._pairs.get(stem), builtin_vectors().row(word))
 
     def heard(self, reading: Reading) -> Heard:
-        """What of the text is known."""
-        spots = tuple(spots_of(reading.document)) if reading.language == LANGUAGE else ()
-        gains = {spot.word: self._words[spot.word] for spot in spots if spot.word in self._words}
-        sense = float(self._senses.parts(with_vectors(spots)[1]).sum()) * SENSE
-        return Heard(spots, len(gains), sum(gains.values()), head_mask(reading), sense)
+        """What of the text is known. No pair of words has a vector."""
+        counted: dict[int, Place] = {}
+        sensed: list[Place] = []
+        rows: list[int] = []
+        for head in heads_of(reading.document) if reading.language == LANGUAGE else ():
+            pairs: Mapping[str, int] | None = None
+            reads = not head.field.shouting  # names cannot be told from words in capitals
+            for at, (stem, number, next_pairs, row) in enumerate(map(self._known.__getitem__, head.words)):
+                if number is not None:
+                    counted[number] = head, at, at
+                if pairs and (pair := pairs.get(stem)) is not None:
+                    counted[pair] = head, at - 1, at
+                if row is not None and reads:
+                    sensed.append((head, at, at))
+                    rows.append(row)
+                pairs = next_pairs
+        gains = [self._gains[number] for number in counted]
+        sense, senses = self._sensed(rows) if rows else (0.0, [])
+        return Heard([*counted.values()], gains, sensed, senses, sum(gains), head_mask(reading), sense)
+
+    def _sensed(self, rows: list[int]) -> tuple[float, list[float]]:
+        """What vectors add to the wording's worth, together and each."""
+        parts = self._senses.parts(rows)
+        return float(parts.sum()) * SENSE, (SENSE * parts[:, 0]).tolist()
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
@@ -84,41 +137,43 @@ class Wording:
 
     def most(self, heard: Heard, others: Collection[int]) -> float:
         """The most the wording could be worth if concepts of any of the masks ``others`` stood at the head, too."""
-        some = chain.from_iterable(combinations(others, number) for number in range(len(others) + 1))
-        return max(self._mean(heard, _joined((heard.mask, *masks))) for masks in some)
+        masks = {heard.mask & self._telling}
+        for other in others:
+            masks |= {mask | (other & self._telling) for mask in masks}
+        return max(self._mean(heard, mask) for mask in masks)
 
-    def evidence(self, heard: Heard) -> Iterator[Evidence]:
-        """The words that speak most for the side that the wording is on."""
-        side = 1 if self.worth(heard) > 0 else -1
-        told: list[Spot] = []
-        for gain, spot in sorted(self._weighed(heard), key=lambda entry: -side * entry[0]):
-            if len(told) == _SHOWN or side * gain <= 0:
-                return
-            if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
-                told.append(spot)
-                yield spot.field.evidence(spot.start, spot.end, "for:words" if side > 0 else "against:words")
-
-    def _weighed(self, heard: Heard) -> Iterator[tuple[float, Spot]]:
-        """What each word adds to the wording's worth."""
-        for spot in {spot.word: spot for spot in heard.spots if spot.word in self._words}.values():
-            yield self._words[spot.word] / max(KNOWN, heard.known), spot
-        sensed, rows = with_vectors(heard.spots)
-        yield from zip((SENSE * self._senses.parts(rows)[:, 0]).tolist(), sensed, strict=True)
+    def evidence(self, heard: Heard, worth: float) -> list[Evidence]:
+        """The words that speak most for the side that the wording is on, given its ``worth``."""
+        known = max(KNOWN, len(heard.gains))
+        weighed = [gain / known for gain in heard.gains] + heard.senses
+        places, told = heard.counted + heard.sensed, list[Place]()
+        while len(told) < _SHOWN:
+            most = max(weighed, default=0.0) if worth > 0 else min(weighed, default=0.0)
+            if (most <= 0) if worth > 0 else (most >= 0):
+                break
+            number = weighed.index(most)
+            weighed[number] = 0.0
+            if not any(_overlap(places[number], other) for other in told):
+                told.append(places[number])
+        rule = "for:words" if worth > 0 else "against:words"
+        return [head.field.evidence(*head.span(first, last), rule) for head, first, last in told]
 
     def _mean(self, heard: Heard, mask: int) -> float:
-        gains = [self._concepts[bit] for bit in _bits(mask) if bit in self._concepts]
-        return (heard.gain + sum(gains)) / max(KNOWN, heard.known + len(gains)) + heard.sense
+        gains = [self._concepts[bit] for bit in _bits(mask & self._telling)]
+        known = len(heard.gains) + len(gains)
+        return (heard.gain + sum(gains)) / max(KNOWN, known) + heard.sense
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    return one[0] is other[0] and one[1] <= other[2] and other[1] <= one[2]
 
 
 def head_mask(reading: Reading) -> int:
     """The concepts of the sentences that begin at the head of a field."""
-    return _joined(sentence.mask for sentence in reading.sentences if sentence.start < READ)
-
-
-def _joined(masks: Iterable[int]) -> int:
     whole = 0
-    for mask in masks:
-        whole |= mask
+    for sentence in reading.sentences:
+        if sentence.start < READ:
+            whole |= sentence.mask
     return whole
 
 
