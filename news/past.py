@@ -58,24 +58,26 @@ class PastReader:
     masks: Mapping[str, int]
     agents: int
     """The bits of all who act."""
+    marks: int
+    """The bits of what may govern what a sentence tells."""
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> PastReader:
         agents = sum(concept.bit for concept in concepts.values() if concept.kind == "agent")
-        return cls(masks={name: concepts[name].bit for name in _NAMES}, agents=agents)
+        masks = {name: concepts[name].bit for name in _NAMES}
+        return cls(masks=masks, agents=agents, marks=masks["historical"] | masks["heritage"])
 
     def is_past(self, sentence: Sentence, year: int | None, told: Span | None = None) -> bool:
         """Whether what stands at ``told`` is told as over; without ``told`` whether whatever the sentence tells is.
 
         ``year`` is the one the article speaks from.
         """
-        old = old_year(sentence, year)
+        old = None if year is None else old_year(sentence, year)
         if old is not None and self._is_bound(sentence, old.start(), told):
             return True
-        marks = self.masks["historical"] | self.masks["heritage"]
-        if not sentence.mask & marks:
+        if not sentence.mask & self.marks:
             return False
-        return any(self._governs(sentence, cue, told) for cue in sentence.cues if cue.mask & marks)
+        return any(self._governs(sentence, cue, told) for cue in sentence.cues if cue.mask & self.marks)
 
     def _governs(self, sentence: Sentence, mark: Cue, told: Span | None) -> bool:
         text, (start, end) = sentence.field.folded, told or (sentence.start, sentence.start)
@@ -109,13 +111,16 @@ class PastReader:
         """Whether the title looks back or marks an anniversary and reports nothing itself: then the text looks back too."""
         marks = self.masks["anniversary"] | self.masks["commemoration"]
         told = [hit.certainty for hit in hits if hit.sentence.field.name == "title"]
-        looks_back = any(sentence.mask & marks for sentence in _titles(reading)) or HISTORICAL in told
-        return looks_back and 1.0 not in told
+        if 1.0 in told:
+            return False
+        return HISTORICAL in told or (bool(reading.mask & marks) and any(title.mask & marks for title in reading.titles))
 
     def is_rehearsed(self, sentence: Sentence, reading: Reading) -> bool:
         """Whether the sentence, or the title, says that it is only played."""
         bit, dead = self.masks["rehearsal"], self.masks["kill"]
-        return bool(sentence.mask & bit) or any(title.mask & bit and not title.mask & dead for title in _titles(reading))
+        if not reading.mask & bit:
+            return False
+        return bool(sentence.mask & bit) or any(title.mask & bit and not title.mask & dead for title in reading.titles)
 
     @staticmethod
     def is_fresh(sentence: Sentence, told: Span) -> bool:
@@ -131,11 +136,8 @@ def old_year(sentence: Sentence, year: int | None) -> re.Match[str] | None:
     """A year in the sentence that lies behind ``year``, where none that is current stands beside it."""
     if year is None:
         return None
-    years = list(_YEAR.finditer(sentence.field.raw, sentence.start, sentence.end))
-    if not years or any(int(found[1]) >= year - _RECENT for found in years):
+    raw, end = sentence.field.raw, sentence.end
+    first = _YEAR.search(raw, sentence.start, end)
+    if first is None or any(int(found[1]) >= year - _RECENT for found in _YEAR.finditer(raw, first.start(), end)):
         return None
-    return years[0]
-
-
-def _titles(reading: Reading) -> list[Sentence]:
-    return [sentence for sentence in reading.sentences if sentence.field.name == "title"]
+    return first

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cached_property
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING
 
 from news.document import Document
@@ -253,10 +253,11 @@ class Tagger:
 
     def _background(self, reading: Reading, hits: list[Hit], year: int | None) -> Callable[[Sentence, tuple[int, int]], bool]:
         """Says of a toll whether it is of what is over or of what is only played."""
-        past, framed = self._past, self._past.is_framed(reading, hits)
+        past = self._past
+        framed = cache(partial(past.is_framed, reading, hits))
         return lambda sentence, toll: (
             past.is_past(sentence, year, toll)
-            or (framed and not past.is_fresh(sentence, toll))
+            or (framed() and not past.is_fresh(sentence, toll))
             or past.is_rehearsed(sentence, reading)
         )
 

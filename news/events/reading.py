@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
+from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from news.document import Document, FieldText, Span
@@ -103,6 +104,11 @@ class Reading:
                 letters += max(0, cue.end - max(cue.start, last))
                 last = max(last, cue.end)
         return letters
+
+    @cached_property
+    def titles(self) -> tuple[Sentence, ...]:
+        """The sentences of the title; it is the first field."""
+        return tuple(takewhile(lambda sentence: sentence.field.name == "title", self.sentences))
 
     @cached_property
     def mask(self) -> int:

@@ -136,7 +136,7 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
         ages=re.compile(data["ages"]),
         single=_people(data, "single"),
-        lone=_people(data, "lone"),
+        lone=_people(data, "lone", before=r"(?<!\w)" if spaced else ""),
         passive=re.compile(fold(data.get("passive", "(?!)"))),
         leaves=re.compile(rf"{edge}(?:{_any(data.get('leaves', ''))}){after}"),
         along=re.compile(rf"\s*(?:{_any(data.get('along', ''))}){after}"),
@@ -145,9 +145,13 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     )
 
 
-def _people(data: Mapping[str, Any], name: str) -> re.Pattern[str]:
-    """A pattern in which ``{person}`` stands for any of the language's words for one."""
-    return re.compile(data.get(name, "(?!)").replace("{person}", _any(data.get("person", ""))))
+def _people(data: Mapping[str, Any], name: str, before: str = "") -> re.Pattern[str]:
+    """A pattern in which ``{person}`` stands for any of the language's words for one.
+
+    ``before`` is what precedes it anyway, asked first since most letters of a sentence fail it.
+    """
+    pattern = data.get(name, "(?!)").replace("{person}", _any(data.get("person", "")))
+    return re.compile(f"{before}(?:{pattern})")
 
 
 _AGED = 8
