@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from news.model import Evidence
@@ -235,23 +236,21 @@ class RelevanceScorer:
     def said(self, reading: Reading) -> list[Said]:
         """The first mention of every phrase that speaks against, heaviest first."""
         seen: dict[tuple[str, str], Said] = {}
+        every = self._every
         for sentence in reading.sentences:
-            if sentence.mask & self._every:
+            if sentence.mask & every:
+                folded = sentence.field.folded
                 for cue in sentence.cues:
-                    if cue.mask & self._every:
-                        self._note(seen, sentence, cue)
-        return sorted(seen.values(), key=lambda entry: -entry[0])
-
-    def _note(self, seen: dict[tuple[str, str], Said], sentence: Sentence, cue: Cue) -> None:
-        words = sentence.field.folded[cue.start : cue.end]
-        for concept in self._domains_in(cue.mask & self._every):
-            if (concept.name, words) not in seen:
-                seen[concept.name, words] = (concept.weight * sentence.position, concept, sentence, cue)
+                    own = cue.mask & every
+                    if own:
+                        words = folded[cue.start : cue.end]
+                        for concept in self._known.get(own) or self._domains_in(own):
+                            if (concept.name, words) not in seen:
+                                seen[concept.name, words] = (concept.weight * sentence.position, concept, sentence, cue)
+        return sorted(seen.values(), key=itemgetter(0), reverse=True)
 
     def _domains_in(self, mask: int) -> tuple[Concept, ...]:
-        found = self._known.get(mask)
-        if found is None:
-            found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
+        found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
         return found
 
 

@@ -40,7 +40,7 @@ class Head(NamedTuple):
 
     field: FieldText
     words: list[str]
-    """Whole, in lower case."""
+    """As they are written."""
     at: list[int]
     """Which of ``pieces`` each is."""
     pieces: list[str]
@@ -48,13 +48,14 @@ class Head(NamedTuple):
 
     def span(self, first: int, last: int) -> Span:
         """Where the words from ``first`` to ``last`` stand in the field."""
-        start = sum(map(len, self.pieces[: self.at[first]]))
-        return start, start + sum(map(len, self.pieces[self.at[first] : self.at[last] + 1]))
+        begins, ends = self.at[first], self.at[last] + 1
+        start = len("".join(self.pieces[:begins]))
+        return start, start + len("".join(self.pieces[begins:ends]))
 
 
-def stem_of(word: str) -> str:
+def stem_of(lower: str) -> str:
     """The letters of a word in lower case that count."""
-    return word[:_STEM]
+    return lower[:_STEM]
 
 
 def heads_of(document: Document) -> list[Head]:
@@ -65,14 +66,12 @@ def heads_of(document: Document) -> list[Head]:
 def _head(field: FieldText) -> Head:
     pieces = _WORDS.split(field.raw[:READ])
     capitals = _tells_names(pieces[1::2])
-    words: list[str] = []
-    at: list[int] = []
-    for number in range(1, len(pieces), 2):
-        word = pieces[number]
-        if len(word) >= _SHORTEST and (word.islower() or _counts(field, pieces, number, capitals=capitals)):
-            words.append(word.lower())
-            at.append(number)
-    return Head(field, words, at, pieces)
+    at = [
+        number
+        for number in range(1, len(pieces), 2)
+        if len(word := pieces[number]) >= _SHORTEST and (word.islower() or _counts(field, pieces, number, capitals=capitals))
+    ]
+    return Head(field, [pieces[number] for number in at], at, pieces)
 
 
 def spots_of(document: Document) -> Iterator[Spot]:
@@ -81,10 +80,11 @@ def spots_of(document: Document) -> Iterator[Spot]:
         before: Spot | None = None
         ends = list(accumulate(map(len, head.pieces)))
         for number, word in zip(head.at, head.words, strict=True):
-            spot = Spot(stem_of(word), head.field, ends[number - 1], ends[number], word)
+            lower = word.lower()
+            spot = Spot(stem_of(lower), head.field, ends[number - 1], ends[number], lower)
             yield spot
             if before is not None:
-                yield Spot(f"{before.word} {spot.word}", head.field, before.start, spot.end, f"{before.text} {word}")
+                yield Spot(f"{before.word} {spot.word}", head.field, before.start, spot.end, f"{before.text} {lower}")
             before = spot
 
 

@@ -41,8 +41,8 @@ _SHOWN = 3
 _TOTAL = "=="
 
 
-Place: TypeAlias = tuple[Head, int, int]
-"""The first and the last of some words at the head of a field."""
+Place: TypeAlias = int
+"""Twice the number of a word among those of all heads; one more for the pair it makes with the word before it."""
 
 
 class _Known(NamedTuple):
@@ -61,6 +61,7 @@ class _Known(NamedTuple):
 class Heard:
     """What is known of a text's wording."""
 
+    heads: list[Head]
     counted: list[Place]
     """Its words and pairs of words that have been counted, each taken once."""
     gains: list[float]
@@ -102,29 +103,33 @@ class Wording:
         self._known = Memo(self._look_up)
 
     def _look_up(self, word: str) -> _Known:
-        stem = stem_of(word)
-        return _Known(stem, self._words.get(stem), self._pairs.get(stem), builtin_vectors().row(word))
+        lower = word.lower()
+        stem = stem_of(lower)
+        return _Known(stem, self._words.get(stem), self._pairs.get(stem), builtin_vectors().row(lower))
 
     def heard(self, reading: Reading) -> Heard:
         """What of the text is known. No pair of words has a vector."""
+        heads = heads_of(reading.document) if reading.language == LANGUAGE else []
         counted: dict[int, Place] = {}
         sensed: list[Place] = []
         rows: list[int] = []
-        for head in heads_of(reading.document) if reading.language == LANGUAGE else ():
+        place = 0
+        for head in heads:
             pairs: Mapping[str, int] | None = None
             reads = not head.field.shouting  # names cannot be told from words in capitals
-            for at, (stem, number, next_pairs, row) in enumerate(map(self._known.__getitem__, head.words)):
+            for stem, number, next_pairs, row in map(self._known.__getitem__, head.words):
                 if number is not None:
-                    counted[number] = head, at, at
+                    counted[number] = place
                 if pairs and (pair := pairs.get(stem)) is not None:
-                    counted[pair] = head, at - 1, at
+                    counted[pair] = place + 1
                 if row is not None and reads:
-                    sensed.append((head, at, at))
+                    sensed.append(place)
                     rows.append(row)
                 pairs = next_pairs
+                place += 2
         gains = [self._gains[number] for number in counted]
         sense, senses = self._sensed(rows) if rows else (0.0, [])
-        return Heard([*counted.values()], gains, sensed, senses, sum(gains), head_mask(reading), sense)
+        return Heard(heads, [*counted.values()], gains, sensed, senses, sum(gains), head_mask(reading), sense)
 
     def _sensed(self, rows: list[int]) -> tuple[float, list[float]]:
         """What vectors add to the wording's worth, together and each."""
@@ -147,16 +152,13 @@ class Wording:
         known = max(KNOWN, len(heard.gains))
         weighed = [gain / known for gain in heard.gains] + heard.senses
         places, told = heard.counted + heard.sensed, list[Place]()
-        while len(told) < _SHOWN:
-            most = max(weighed, default=0.0) if worth > 0 else min(weighed, default=0.0)
-            if (most <= 0) if worth > 0 else (most >= 0):
+        for number in sorted(range(len(weighed)), key=weighed.__getitem__, reverse=worth > 0):
+            if len(told) == _SHOWN or (weighed[number] <= 0 if worth > 0 else weighed[number] >= 0):
                 break
-            number = weighed.index(most)
-            weighed[number] = 0.0
             if not any(_overlap(places[number], other) for other in told):
                 told.append(places[number])
         rule = "for:words" if worth > 0 else "against:words"
-        return [head.field.evidence(*head.span(first, last), rule) for head, first, last in told]
+        return [_evidence(heard.heads, place, rule) for place in told]
 
     def _mean(self, heard: Heard, mask: int) -> float:
         gains = [self._concepts[bit] for bit in _bits(mask & self._telling)]
@@ -165,7 +167,18 @@ class Wording:
 
 
 def _overlap(one: Place, other: Place) -> bool:
-    return one[0] is other[0] and one[1] <= other[2] and other[1] <= one[2]
+    """Whether a word is in both."""
+    first, second = one >> 1, other >> 1
+    return first - (one & 1) <= second and second - (other & 1) <= first
+
+
+def _evidence(heads: list[Head], place: Place, rule: str) -> Evidence:
+    last = place >> 1
+    for head in heads:
+        if last < len(head.words):
+            return head.field.evidence(*head.span(last - (place & 1), last), rule)
+        last -= len(head.words)
+    raise IndexError(place)
 
 
 def head_mask(reading: Reading) -> int:
