@@ -34,8 +34,12 @@ FAR = 60
 _BREAK = re.compile(r"[;:]| but | after | when | where | which | who | as (?!(?:many|much|few|soon|well|long) as)| while ")
 _OTHER_CLAUSE = re.compile(rf",| that |{_BREAK.pattern}")
 _CONDITION = "if "
-_DATED = re.compile(r"\b\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b")
+_DATED = re.compile(  # what stands before it is looked at last, so that whatever begins with no figure is skipped in one go
+    r"\d(?<!\w\d)\d? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* (?:19)?(\d\d)\b"
+)
 _MOST_FLAGS = 12
+_DATELINE = 200
+"""Letters of a field in which the date it speaks from stands."""
 _CENTURY_TURNS = 60
 """Two-figure years of datelines above this are of the twentieth century."""
 
@@ -45,21 +49,33 @@ class FlagReader:
     """Reads flags with the bits of one set of concepts."""
 
     masks: Mapping[str, int]
+    armed: int
+    """The bits of armed groups."""
+    weakening: int
+    """The bits of all that leaves less of an event."""
+    every: int
+    """The bits of all kinds of flags."""
+    known: dict[int, tuple[FlagKind, ...]]
+    """Kinds of flags by their bits together; as few as the lexicons have phrases of several kinds."""
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
+        names = (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", "kill", "wound", *_ARMED)
+        masks = {name: concepts[name].bit for name in names}
         return cls(
-            masks={
-                name: concepts[name].bit
-                for name in (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", "kill", "wound", *_ARMED)
-            }
+            masks=masks,
+            armed=sum(masks[name] for name in _ARMED),
+            weakening=sum(masks[name] for name in (*_AT_COURT, _REFUTED, _NO_ATTACK)),
+            every=sum(masks[kind] for kind in KINDS),
+            known={},
         )
 
     def certainty(self, sentence: Sentence, trigger: Cue, *, past: bool) -> float:
         """What is left, 0 to 1, of an event that ``trigger`` names, given the flags around it; ``past`` as ``is_past``."""
         left = HISTORICAL if past else 1.0
-        armed = any(sentence.mask & self.masks[name] for name in _ARMED)
-        for name, factor in (FACTORS if armed else _AT_COURT).items():
+        if not sentence.mask & self.weakening:
+            return left
+        for name, factor in (FACTORS if sentence.mask & self.armed else _AT_COURT).items():
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
@@ -94,21 +110,19 @@ class FlagReader:
 
     def flags(self, reading: Reading, year: int | None) -> tuple[Flag, ...]:
         """Every flag of the article with its words, at most twelve, in reading order."""
-        wanted = {self.masks[kind]: kind for kind in KINDS}
-        every = sum(wanted)
         found: list[Flag] = []
         for sentence in reading.sentences:
             if len(found) >= _MOST_FLAGS:
                 break
-            if sentence.mask & every:
-                found.extend(self._of_sentence(sentence, wanted, every))
-            old = old_year(sentence, year)
+            if sentence.mask & self.every:
+                found.extend(self._of_sentence(sentence))
+            old = None if year is None else old_year(sentence, year)
             if old is not None:
                 evidence = sentence.field.evidence(old.start(), old.end(), "flag:historical(year)")
                 found.append(Flag(kind="historical", evidence=evidence))
         return tuple(found[:_MOST_FLAGS])
 
-    def _of_sentence(self, sentence: Sentence, wanted: Mapping[int, FlagKind], every: int) -> list[Flag]:
+    def _of_sentence(self, sentence: Sentence) -> list[Flag]:
         none = self.masks[_NO_ATTACK]
         return [
             Flag(
@@ -116,10 +130,15 @@ class FlagReader:
                 evidence=sentence.evidence(cue, NO_ATTACK if kind == "correction" and cue.mask & none else f"flag:{kind}"),
             )
             for cue in sentence.cues
-            if cue.mask & every
-            for bit, kind in wanted.items()
-            if cue.mask & bit
+            if cue.mask & self.every
+            for kind in self._kinds(cue.mask & self.every)
         ]
+
+    def _kinds(self, mask: int) -> tuple[FlagKind, ...]:
+        found = self.known.get(mask)
+        if found is None:
+            found = self.known[mask] = tuple(kind for kind in KINDS if mask & self.masks[kind])
+        return found
 
 
 def current_year(reading: Reading) -> int | None:
@@ -128,7 +147,7 @@ def current_year(reading: Reading) -> int | None:
     if published is not None:
         return published.year
     for field in reading.document.fields:
-        dated = _DATED.search(field.folded[:200])
+        dated = _DATED.search(field.folded, 0, _DATELINE)
         if dated:
             short = int(dated[1])
             return 1900 + short if short > _CENTURY_TURNS else 2000 + short

@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from news.events.detect import Hit
+from news.events.reading import Reading
 from news.stories.days import day_starts
 
 if TYPE_CHECKING:
     from news.document import Span
     from news.events.cues import Cue
-    from news.events.detect import Hit
     from news.events.lexicon import Concept
-    from news.events.reading import Reading, Sentence
+    from news.events.reading import Sentence
 
 HISTORICAL = 0.35
 """What is left, of 1, of an event that is told as over."""
@@ -58,24 +60,26 @@ class PastReader:
     masks: Mapping[str, int]
     agents: int
     """The bits of all who act."""
+    marks: int
+    """The bits of what may govern what a sentence tells."""
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> PastReader:
         agents = sum(concept.bit for concept in concepts.values() if concept.kind == "agent")
-        return cls(masks={name: concepts[name].bit for name in _NAMES}, agents=agents)
+        masks = {name: concepts[name].bit for name in _NAMES}
+        return cls(masks=masks, agents=agents, marks=masks["historical"] | masks["heritage"])
 
     def is_past(self, sentence: Sentence, year: int | None, told: Span | None = None) -> bool:
         """Whether what stands at ``told`` is told as over; without ``told`` whether whatever the sentence tells is.
 
         ``year`` is the one the article speaks from.
         """
-        old = old_year(sentence, year)
+        old = None if year is None else old_year(sentence, year)
         if old is not None and self._is_bound(sentence, old.start(), told):
             return True
-        marks = self.masks["historical"] | self.masks["heritage"]
-        if not sentence.mask & marks:
+        if not sentence.mask & self.marks:
             return False
-        return any(self._governs(sentence, cue, told) for cue in sentence.cues if cue.mask & marks)
+        return any(self._governs(sentence, cue, told) for cue in sentence.cues if cue.mask & self.marks)
 
     def _governs(self, sentence: Sentence, mark: Cue, told: Span | None) -> bool:
         text, (start, end) = sentence.field.folded, told or (sentence.start, sentence.start)
@@ -109,13 +113,16 @@ class PastReader:
         """Whether the title looks back or marks an anniversary and reports nothing itself: then the text looks back too."""
         marks = self.masks["anniversary"] | self.masks["commemoration"]
         told = [hit.certainty for hit in hits if hit.sentence.field.name == "title"]
-        looks_back = any(sentence.mask & marks for sentence in _titles(reading)) or HISTORICAL in told
-        return looks_back and 1.0 not in told
+        if 1.0 in told:
+            return False
+        return HISTORICAL in told or (bool(reading.mask & marks) and any(title.mask & marks for title in reading.titles))
 
     def is_rehearsed(self, sentence: Sentence, reading: Reading) -> bool:
         """Whether the sentence, or the title, says that it is only played."""
         bit, dead = self.masks["rehearsal"], self.masks["kill"]
-        return bool(sentence.mask & bit) or any(title.mask & bit and not title.mask & dead for title in _titles(reading))
+        if not reading.mask & bit:
+            return False
+        return bool(sentence.mask & bit) or any(title.mask & bit and not title.mask & dead for title in reading.titles)
 
     @staticmethod
     def is_fresh(sentence: Sentence, told: Span) -> bool:
@@ -127,15 +134,35 @@ class PastReader:
         return any(not _ASIDE.search(sentence.field.folded, start, end) for start, end in reaches)
 
 
+@dataclass(frozen=True)
+class Background:
+    """Tells of an article's tolls which are of what is over or of what is only played."""
+
+    past: PastReader
+    reading: Reading
+    hits: list[Hit]
+    year: int | None
+
+    @cached_property
+    def framed(self) -> bool:
+        """Whether the title looks back; asked for where there is a toll."""
+        return self.past.is_framed(self.reading, self.hits)
+
+    def holds(self, sentence: Sentence, toll: Span) -> bool:
+        """Whether the toll of the sentence is no part of the event."""
+        return (
+            self.past.is_past(sentence, self.year, toll)
+            or (self.framed and not self.past.is_fresh(sentence, toll))
+            or self.past.is_rehearsed(sentence, self.reading)
+        )
+
+
 def old_year(sentence: Sentence, year: int | None) -> re.Match[str] | None:
     """A year in the sentence that lies behind ``year``, where none that is current stands beside it."""
     if year is None:
         return None
-    years = list(_YEAR.finditer(sentence.field.raw, sentence.start, sentence.end))
-    if not years or any(int(found[1]) >= year - _RECENT for found in years):
+    raw, end = sentence.field.raw, sentence.end
+    first = _YEAR.search(raw, sentence.start, end)
+    if first is None or any(int(found[1]) >= year - _RECENT for found in _YEAR.finditer(raw, first.start(), end)):
         return None
-    return years[0]
-
-
-def _titles(reading: Reading) -> list[Sentence]:
-    return [sentence for sentence in reading.sentences if sentence.field.name == "title"]
+    return first

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from news.model import Evidence
@@ -136,27 +137,25 @@ class RelevanceScorer:
         self._unsure = sum(concepts[name].bit for name in UNSURE)
         self._violent = frozenset(slug for slug, event_type in types.items() if event_type.violent) - {"armed-conflict"}
 
-    def beside(self, reading: Reading) -> Beside:
-        """What speaks for or against without any hit."""
-        return self.said(reading), self._wording.heard(reading)
+    def beside(self, reading: Reading, before: Beside | None = None) -> Beside:
+        """What speaks for or against without any hit; ``before`` is that of another reading of the same words."""
+        heard = self._wording.heard_again(reading, before[1]) if before else self._wording.heard(reading)
+        return self.said(reading), heard
 
-    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside | None = None, *, calm: bool = False) -> Relevance:
-        """Weigh ``hits`` against what stands ``beside`` them, which is looked for where it is not given.
-
-        ``calm`` says that the places of the article lie where there is peace.
-        """
-        said, heard = self.beside(reading) if beside is None else beside
+    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside, *, calm: bool = False) -> Relevance:
+        """Weigh ``hits`` against what stands ``beside`` them; ``calm`` says that all places named lie where there is peace."""
+        said, heard = beside
         ordinary = self._ordinary(said) if calm and not reading.mask & self._sided else frozenset[str]()
         best = self._strongest(reading, hits, ordinary)[:_COUNTED]
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
-        wording = self._wording.worth(heard)
-        if not self._may_happen(reading, best) or (best and best[0][1].rule.type in ordinary):
-            wording = min(0.0, wording)
+        worth = self._wording.worth(heard)
+        hopeful = self._may_happen(reading, best) and not (best and best[0][1].rule.type in ordinary)
+        wording = worth if hopeful else min(0.0, worth)
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         shown += [_evidence(one) for one in said[:_SHOWN]]
-        return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard) if wording else ())))
+        return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard, worth) if wording else ())))
 
     @staticmethod
     def _ordinary(said: list[Said]) -> frozenset[str]:
@@ -252,23 +251,21 @@ class RelevanceScorer:
     def said(self, reading: Reading) -> list[Said]:
         """The first mention of every phrase that speaks against, heaviest first."""
         seen: dict[tuple[str, str], Said] = {}
+        every = self._every
         for sentence in reading.sentences:
-            if sentence.mask & self._every:
+            if sentence.mask & every:
+                folded = sentence.field.folded
                 for cue in sentence.cues:
-                    if cue.mask & self._every:
-                        self._note(seen, sentence, cue)
-        return sorted(seen.values(), key=lambda entry: -entry[0])
-
-    def _note(self, seen: dict[tuple[str, str], Said], sentence: Sentence, cue: Cue) -> None:
-        words = sentence.field.folded[cue.start : cue.end]
-        for concept in self._domains_in(cue.mask & self._every):
-            if (concept.name, words) not in seen:
-                seen[concept.name, words] = (concept.weight * sentence.position, concept, sentence, cue)
+                    own = cue.mask & every
+                    if own:
+                        words = folded[cue.start : cue.end]
+                        for concept in self._known.get(own) or self._domains_in(own):
+                            if (concept.name, words) not in seen:
+                                seen[concept.name, words] = (concept.weight * sentence.position, concept, sentence, cue)
+        return sorted(seen.values(), key=itemgetter(0), reverse=True)
 
     def _domains_in(self, mask: int) -> tuple[Concept, ...]:
-        found = self._known.get(mask)
-        if found is None:
-            found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
+        found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.events.words import SURE
 from news.flags import FACTORS, FlagReader, current_year
 from news.model import Article, Tags
-from news.past import HISTORICAL, PastReader
+from news.past import HISTORICAL, Background, PastReader
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
@@ -111,7 +111,7 @@ class Tagger:
             reading, self._by_named(told, draft.mentions), beside
         )
         if may_pass or reading.mask & self._takes_back:
-            return self._tag(draft)
+            return self._tag(draft, beside)
         return self._relevance.score(reading, self._hits(reading, year), beside)
 
     def _may_pass(self, reading: Reading, told: list[Told], beside: Beside) -> bool:
@@ -144,7 +144,7 @@ class Tagger:
             masks += [one | other for one in masks]
         return self._relevance.offers(rule for one in masks for rule in self._events.rules.firing(one))
 
-    def _tag(self, draft: _Draft) -> tuple[Tags, str]:
+    def _tag(self, draft: _Draft, before: Beside | None = None) -> tuple[Tags, str]:
         document, article = draft.document, draft.document.article
         where = self._where(document)
         places = where.places
@@ -152,12 +152,12 @@ class Tagger:
         reading = self._read(draft, actors, places)
         year = current_year(reading)
         hits = self._hits(reading, year)
-        relevance = self._relevance.score(reading, hits, calm=self._is_calm(places))
+        relevance = self._relevance.score(reading, hits, self._relevance.beside(reading, before), calm=self._is_calm(places))
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):
             events = self._events.words.ranked(events, document, self._events.types)
-        tolls = self._tolls.read(reading, self._background(reading, hits, year), main)
+        tolls = self._tolls.read(reading, Background(self._past, reading, hits, year).holds, main)
         parts = severity_parts(
             SeverityCase(
                 gravity=self._sureness(events, hits),
@@ -263,15 +263,6 @@ class Tagger:
 
     def _is_played(self, hit: Hit, reading: Reading) -> bool:
         return hit.rule.type != "military-exercise" and self._past.is_rehearsed(hit.sentence, reading)
-
-    def _background(self, reading: Reading, hits: list[Hit], year: int | None) -> Callable[[Sentence, tuple[int, int]], bool]:
-        """Says of a toll whether it is of what is over or of what is only played."""
-        past, framed = self._past, self._past.is_framed(reading, hits)
-        return lambda sentence, toll: (
-            past.is_past(sentence, year, toll)
-            or (framed and not past.is_fresh(sentence, toll))
-            or past.is_rehearsed(sentence, reading)
-        )
 
     def _of_sentence(self, sentence: Sentence, rules: tuple[Rule, ...], year: int | None) -> Iterator[Hit]:
         """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""

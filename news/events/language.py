@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 
 _SAMPLE = 600
 _SCRIPTS = (
-    ("arabic", re.compile("[\u0600-\u06ff]")),
-    ("cyrillic", re.compile("[\u0400-\u04ff]")),
-    ("hebrew", re.compile("[\u0590-\u05ff]")),
-    ("han", re.compile("[\u4e00-\u9fff]")),
+    ("arabic", re.compile("[\u0600-\u06ff]+")),
+    ("cyrillic", re.compile("[\u0400-\u04ff]+")),
+    ("hebrew", re.compile("[\u0590-\u05ff]+")),
+    ("han", re.compile("[\u4e00-\u9fff]+")),
 )
 SCRIPT_OF = {"ar": "arabic", "fa": "arabic", "ru": "cyrillic", "uk": "cyrillic", "he": "hebrew", "zh": "han"}
 """Languages that share a script share a matcher; the Latin ones stand alone."""
@@ -27,8 +28,14 @@ _SMALL_WORDS = {
     "con su sul sulla sui sull al alla agli alle l d è sono ha hanno non si tra fra come più anche dopo contro dell dall",
     "tr": "ve bir bu da de için ile olarak çok daha sonra olan en göre kadar ancak ya mi olduğu üzerine karşı yeni dedi etti",
 }
-_WORDS = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
-_EVERY = frozenset().union(*_WORDS.values())
+_DIGITS = 16
+"""Bits in which the small words of a language are counted; a sample has fewer."""
+_PLACES = {language: _DIGITS * number for number, language in enumerate(_SMALL_WORDS)}
+_COUNTS: dict[str, int] = {}
+"""A small word → 1 in the place of each language that has it, so that one sum counts for all languages."""
+for _language, _words in _SMALL_WORDS.items():
+    for _word in set(_words.split()):
+        _COUNTS[_word] = _COUNTS.get(_word, 0) + (1 << _PLACES[_language])
 _LETTERS = {
     "tr": ("ı", "ş", "ğ"),
     "de": ("ß", "ä"),
@@ -38,6 +45,8 @@ _LETTERS = {
     "fr": ("è", "œ", "ù", "î", "û", "ë"),
 }
 _WORD = re.compile(r"[^\W\d_]+")
+_ANY_SCRIPT = re.compile("[\u0400-\u06ff\u4e00-\u9fff]")
+"""What every text of one of the scripts has, and hardly any other."""
 _ASCII_NOT_WORD = {code: " " for code in range(128) if not chr(code).isalpha()}
 _SURE = 3
 """Small words by which a language must lead to overrule what the feed says."""
@@ -51,7 +60,7 @@ def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
     """
     sample = folded[:_SAMPLE]
     if not sample.isascii():
-        script = _script(sample)
+        script = _script(sample) if _ANY_SCRIPT.search(sample) else ""
         if script:
             return (script,)
     words = sample.translate(_ASCII_NOT_WORD).split() if sample.isascii() else _WORD.findall(sample)
@@ -61,7 +70,7 @@ def lexicon_languages(folded: str, stated: str) -> tuple[str, ...]:
 def _script(sample: str) -> str:
     letters = len(_WORD.findall(sample)) or 1
     for name, pattern in _SCRIPTS:
-        if len(pattern.findall(sample)) > 2 * letters * (0.3 if name == "han" else 1):
+        if sum(map(len, pattern.findall(sample))) > 2 * letters * (0.3 if name == "han" else 1):
             return name
     return ""
 
@@ -74,10 +83,10 @@ def _by_letters(sample: str) -> str:
 
 
 def _latin(words: list[str], stated: str) -> tuple[str, ...]:
-    small = [word for word in words if word in _EVERY]
-    scores = {language: sum(map(own.__contains__, small)) for language, own in _WORDS.items()}
+    counted = sum(map(_COUNTS.get, words, repeat(0)))
+    scores = {language: counted >> place & (1 << _DIGITS) - 1 for language, place in _PLACES.items()}
+    most = max(scores.values())
+    if most - scores.get(stated, most) < _SURE and stated in scores:
+        return (stated,)
     ranked = sorted(scores, key=lambda language: (-scores[language], language != "en"))
-    best = ranked[0]
-    if stated in scores:
-        return (best if scores[best] - scores[stated] >= _SURE else stated,)
-    return tuple(language for language in ranked if scores[best] - scores[language] < _SURE)
+    return (ranked[0],) if stated in scores else tuple(one for one in ranked if most - scores[one] < _SURE)

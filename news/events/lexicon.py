@@ -6,7 +6,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from news.document import fold
 from news.events.phrases import expand
@@ -54,6 +58,9 @@ def _skeletons() -> dict[str, str]:
 
 _SKELETON = Letters(_skeletons())
 _NOT_A_WORD = re.compile(r"[^\w\s]|[_\n\t\r]")
+_SURROGATES = range(0xD800, 0xE000)
+_READ_AT_ONCE = 0x20000
+"""Code points below this are read from a table."""
 _ASCII_NOT_A_WORD = {code: " " for code in range(128) if _NOT_A_WORD.match(chr(code))}
 
 
@@ -61,7 +68,24 @@ def plain(folded: str) -> str:
     """Folded text with bare letters and a space for every other sign; exactly as long, so that offsets stay true."""
     if folded.isascii():
         return folded.translate(_ASCII_NOT_A_WORD)
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    bare = _bare()
+    if codes.max() >= len(bare):
+        return _plain_of(folded)
+    return bare.take(codes).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _plain_of(folded: str) -> str:
     return _NOT_A_WORD.sub(" ", _SKELETON.replace(folded))
+
+
+@cache
+def _bare() -> NDArray[np.uint32]:
+    """Code point → that of its plain letter, for a whole text at once; surrogates, which ``fold`` leaves none of, stay."""
+    letters = "".join(map(chr, (*range(_SURROGATES.start), *range(_SURROGATES.stop, _READ_AT_ONCE))))
+    codes = np.frombuffer(_plain_of(letters).encode("utf-32-le"), dtype=np.uint32)
+    first, rest = codes[: _SURROGATES.start], codes[_SURROGATES.start :]
+    return np.concatenate((first, np.arange(_SURROGATES.start, _SURROGATES.stop, dtype=np.uint32), rest))
 
 
 def plain_phrase(phrase: str) -> str:

@@ -11,15 +11,15 @@ regression over the vectors of the words says (``news.events.senses``), which kn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from itertools import chain, combinations
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from news.events.senses import Senses, with_vectors
-from news.events.spots import LANGUAGE, READ, Spot, spots_of
+from news.events.senses import Senses
+from news.events.spots import LANGUAGE, READ, Head, heads_of, spots_of, stem_of
 from news.events.types import CatalogueError
+from news.memo import Memo
 
 if TYPE_CHECKING:
     from news.events.lexicon import Concept
@@ -40,16 +40,43 @@ _SHOWN = 3
 _TOTAL = "=="
 
 
+Place: TypeAlias = int
+"""Twice the number of a word among those of all heads; one more for the pair it makes with the word before it."""
+
+
+_Pairs: TypeAlias = "dict[str, tuple[int, float]]"
+"""The stem of the second word → a number of the pair's own, and what the pair adds."""
+
+
+class _Known(NamedTuple):
+    """What is known of a word, looked up once for all that is asked of it."""
+
+    stem: str
+    gain: float | None
+    """What it adds where it has been counted."""
+    pairs: _Pairs | None
+    """Those it begins."""
+    weight: float
+    """Of its vector, 0 where that is not known."""
+    odds: float
+    """What its vector says for a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heard:
     """What is known of a text's wording."""
 
-    spots: tuple[Spot, ...]
-    """Its words and pairs of words."""
-    known: int
-    """How many of them, each taken once, have been counted."""
+    heads: list[Head]
+    counted: list[Place]
+    """Its words and pairs of words that have been counted, each taken once."""
+    gains: list[float]
+    """What each of them adds."""
+    sensed: list[Place]
+    """Its words that have a vector, each as often as it stands there."""
+    senses: list[float]
+    """What the vector of each adds to the wording's worth."""
     gain: float
-    """What these add together."""
+    """What the counted ones add together."""
     mask: int
     """The concepts at its head."""
     sense: float
@@ -66,17 +93,57 @@ class Wording:
         reports, others = counts.get(_TOTAL, (0, 0))
         base = log((others + 2 * SMOOTHING) / (reports + 2 * SMOOTHING))
         gains = {word: base + log((yes + SMOOTHING) / (no + SMOOTHING)) for word, (yes, no) in counts.items()}
-        self._words = {word: gain for word, gain in gains.items() if not word.startswith(CONCEPT)}
-        self._words.pop(_TOTAL, None)
         named = ((concept, gains.get(CONCEPT + concept.name)) for concept in concepts.values())
         self._concepts = {concept.bit: gain for concept, gain in named if gain is not None}
+        self._telling = sum(self._concepts)
+        self._sums: dict[int, tuple[float, int]] = {}
+        """What is added by concepts that names may bring; as few as there are ways to join a handful."""
+        self._words: dict[str, float] = {}
+        self._pairs: dict[str, _Pairs] = {}
+        for number, (word, gain) in enumerate(gains.items()):
+            first, _, second = word.partition(" ")
+            if second:
+                self._pairs.setdefault(first, {})[second] = number, gain
+            elif not word.startswith(CONCEPT):
+                self._words[word] = gain
+        self._known = Memo(self._look_up)
+
+    def _look_up(self, word: str) -> _Known:
+        lower = word.lower()
+        stem = stem_of(lower)
+        return _Known(stem, self._words.get(stem), self._pairs.get(stem), *self._senses.of_word(lower))
 
     def heard(self, reading: Reading) -> Heard:
-        """What of the text is known."""
-        spots = tuple(spots_of(reading.document)) if reading.language == LANGUAGE else ()
-        gains = {spot.word: self._words[spot.word] for spot in spots if spot.word in self._words}
-        sense = float(self._senses.parts(with_vectors(spots)[1]).sum()) * SENSE
-        return Heard(spots, len(gains), sum(gains.values()), head_mask(reading), sense)
+        """What of the text is known. No pair of words has a vector."""
+        heads = heads_of(reading.document) if reading.language == LANGUAGE else []
+        counted: dict[str | int, Place] = {}
+        gains: list[float] = []
+        sensed: list[tuple[Place, float, float]] = []
+        place = 0
+        for head in heads:
+            before: _Pairs | None = None
+            reads = not head.field.shouting  # names cannot be told from words in capitals
+            for stem, gain, pairs, weight, odds in map(self._known.__getitem__, head.words):
+                if gain is not None:
+                    if stem not in counted:
+                        gains.append(gain)
+                    counted[stem] = place
+                if before and (pair := before.get(stem)) is not None:
+                    if pair[0] not in counted:
+                        gains.append(pair[1])
+                    counted[pair[0]] = place + 1
+                if weight and reads:
+                    sensed.append((place, weight, odds))
+                before = pairs
+                place += 2
+        senses = [SENSE * part for part in self._senses.shared([(weight, odds) for _, weight, odds in sensed])]
+        places = [place for place, _, _ in sensed]
+        return Heard(heads, [*counted.values()], gains, places, senses, sum(gains), head_mask(reading), sum(senses))
+
+    @staticmethod
+    def heard_again(reading: Reading, heard: Heard) -> Heard:
+        """What was ``heard`` of the same words, in a reading with other cues."""
+        return replace(heard, mask=head_mask(reading))
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
@@ -84,49 +151,72 @@ class Wording:
 
     def most(self, heard: Heard, others: Collection[int]) -> float:
         """The most the wording could be worth if concepts of any of the masks ``others`` stood at the head, too."""
-        some = chain.from_iterable(combinations(others, number) for number in range(len(others) + 1))
-        return max(self._mean(heard, _joined((heard.mask, *masks))) for masks in some)
+        own = heard.mask & self._telling
+        gains = self._gains_of(own)
+        gain, known = heard.gain + sum(gains), len(heard.gains) + len(gains)
+        masks = {0}
+        for other in others:
+            masks |= {mask | (other & self._telling & ~own) for mask in masks}
+        return max((gain + more) / max(KNOWN, known + number) for more, number in map(self._added, masks)) + heard.sense
 
-    def evidence(self, heard: Heard) -> Iterator[Evidence]:
-        """The words that speak most for the side that the wording is on."""
-        side = 1 if self.worth(heard) > 0 else -1
-        told: list[Spot] = []
-        for gain, spot in sorted(self._weighed(heard), key=lambda entry: -side * entry[0]):
-            if len(told) == _SHOWN or side * gain <= 0:
-                return
-            if not any(spot.field is other.field and spot.start < other.end and other.start < spot.end for other in told):
-                told.append(spot)
-                yield spot.field.evidence(spot.start, spot.end, "for:words" if side > 0 else "against:words")
+    def _added(self, mask: int) -> tuple[float, int]:
+        """What the concepts of ``mask`` add, and how many they are; asked of the same few over and over."""
+        found = self._sums.get(mask)
+        if found is None:
+            gains = self._gains_of(mask)
+            found = self._sums[mask] = sum(gains), len(gains)
+        return found
 
-    def _weighed(self, heard: Heard) -> Iterator[tuple[float, Spot]]:
-        """What each word adds to the wording's worth."""
-        for spot in {spot.word: spot for spot in heard.spots if spot.word in self._words}.values():
-            yield self._words[spot.word] / max(KNOWN, heard.known), spot
-        sensed, rows = with_vectors(heard.spots)
-        yield from zip((SENSE * self._senses.parts(rows)[:, 0]).tolist(), sensed, strict=True)
+    def evidence(self, heard: Heard, worth: float) -> list[Evidence]:
+        """The words that speak most for the side that the wording is on, given its ``worth``."""
+        known = max(KNOWN, len(heard.gains))
+        weighed = [gain / known for gain in heard.gains] + heard.senses
+        places, told = heard.counted + heard.sensed, list[Place]()
+        for number in sorted(range(len(weighed)), key=weighed.__getitem__, reverse=worth > 0):
+            if len(told) == _SHOWN or (weighed[number] <= 0 if worth > 0 else weighed[number] >= 0):
+                break
+            if not any(_overlap(places[number], other) for other in told):
+                told.append(places[number])
+        rule = "for:words" if worth > 0 else "against:words"
+        return [_evidence(heard.heads, place, rule) for place in told]
 
     def _mean(self, heard: Heard, mask: int) -> float:
-        gains = [self._concepts[bit] for bit in _bits(mask) if bit in self._concepts]
-        return (heard.gain + sum(gains)) / max(KNOWN, heard.known + len(gains)) + heard.sense
+        gains = self._gains_of(mask & self._telling)
+        known = len(heard.gains) + len(gains)
+        return (heard.gain + sum(gains)) / max(KNOWN, known) + heard.sense
+
+    def _gains_of(self, mask: int) -> list[float]:
+        """What each concept of ``mask`` adds, from the lowest bit on; all of them have been counted."""
+        gains = []
+        while mask:
+            bit = mask & -mask
+            gains.append(self._concepts[bit])
+            mask ^= bit
+        return gains
+
+
+def _overlap(one: Place, other: Place) -> bool:
+    """Whether a word is in both."""
+    first, second = one >> 1, other >> 1
+    return first - (one & 1) <= second and second - (other & 1) <= first
+
+
+def _evidence(heads: list[Head], place: Place, rule: str) -> Evidence:
+    last = place >> 1
+    for head in heads:
+        if last < len(head.words):
+            return head.field.evidence(*head.span(last - (place & 1), last), rule)
+        last -= len(head.words)
+    raise IndexError(place)
 
 
 def head_mask(reading: Reading) -> int:
     """The concepts of the sentences that begin at the head of a field."""
-    return _joined(sentence.mask for sentence in reading.sentences if sentence.start < READ)
-
-
-def _joined(masks: Iterable[int]) -> int:
     whole = 0
-    for mask in masks:
-        whole |= mask
+    for sentence in reading.sentences:
+        if sentence.start < READ:
+            whole |= sentence.mask
     return whole
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
 
 
 def count_wording(texts: Iterable[tuple[bool, Reading]], concepts: Mapping[str, Concept]) -> dict[str, tuple[int, int]]:

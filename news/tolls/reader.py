@@ -86,6 +86,8 @@ class TollReader:
 
     def read(self, reading: Reading, is_background: Callable[[Sentence, Span], bool], main: Evidence | None = None) -> Tolls:
         """Tolls of the event that ``main`` is evidence of, else of the first one told, and those of its background."""
+        if not reading.mask & self._any:
+            return Tolls()
         lexicon = self._lexicons.get(reading.language) or self._lexicons["en"]
         event: dict[str, list[tuple[int, Toll]]] = {kind: [] for kind in KINDS}
         background: list[Toll] = []
