@@ -69,14 +69,14 @@ class Words:
     def __init__(self, field: FieldText) -> None:
         self.field = field
         self.raw = field.raw
-        self.written, self.starts = field.tokens
+        self.written, self.starts, _ = field.tokens
         self.words = self._keys()
         self.different = frozenset(self.words)
 
     def _keys(self) -> list[str]:
-        if self.raw.isascii():
-            return " ".join(self.written).lower().split(" ") if self.written else []
         unified = unify(self.field.folded)
+        if unified is self.field.folded:
+            return bare(self.field.words, unified)
         both = zip(self.starts, map(len, self.written), strict=True)
         return bare([unified[start : start + length] for start, length in both], unified)
 
