@@ -10,6 +10,7 @@ from typing import Final
 
 from news.document import fold
 from news.places.catalogue import CatalogueError, countries, read, us_states, words_of
+from news.places.earlier import EarlierClauses
 from news.places.keys import name_key, unify
 
 _FILE: Final = "context.toml"
@@ -69,8 +70,7 @@ class Lexicon:
     hits: frozenset[str]
     held: frozenset[str]
     belongings: frozenset[str]
-    earlier: re.Pattern[str]
-    """A clause about an earlier event, in folded text without marks."""
+    earlier: EarlierClauses
     attributes: frozenset[str]
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
@@ -139,7 +139,7 @@ def lexicon() -> Lexicon:
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
             belongings=_word_set(table["belongings"]),
-            earlier=re.compile(rf"(?<!\w)(?:{'|'.join(unify(fold(part)) for part in table['earlier'])})\b[^,.;:\n]*"),
+            earlier=EarlierClauses(unify(fold(part)) for part in table["earlier"]),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),

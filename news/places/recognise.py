@@ -70,11 +70,13 @@ class Words:
         self.field = field
         self.raw = field.raw
         self.written, self.starts, _ = field.tokens
+        self.unified = unify(field.folded)
+        """The folded text without marks, as long as the text itself."""
         self.words = self._keys()
         self.different = frozenset(self.words)
 
     def _keys(self) -> list[str]:
-        unified = unify(self.field.folded)
+        unified = self.unified
         if unified is self.field.folded:
             return bare(self.field.words, unified)
         both = zip(self.starts, map(len, self.written), strict=True)
