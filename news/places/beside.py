@@ -83,37 +83,34 @@ def observe(
     """Look at the words around a name. ``known`` holds the indexes of words that belong to other names of places."""
     if not name.spaced:
         return 0
-    signals, keys, classes = 0, words.words, lexicon.classes
-    single = name.after - name.first == 1
-    of_first = classes.get(keys[name.first], 0)
-    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[name.first : name.after])):
+    signals, keys, classes, first = 0, words.words, lexicon.classes, name.first
+    single = name.after - first == 1
+    of_first = classes.get(keys[first], 0)
+    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[first : name.after])):
         signals = COMMON
     if single and of_first & (FAMILY_NAME | FIRST_NAME):
         signals |= FAMILY
-    signals = _look_before(signals, words, name, known, classes)
+    gap = words.gap(first) if first else ""
+    signals = _look_before(signals, words, name, gap, known, classes) if first else signals | INITIAL
     signals = _look_after(signals, words, name, known, classes)
     if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
         signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
-    elif _is_told(signals, words, name, classes, violent):
+    elif gap == " " and _is_told(signals, words, first - 1, classes, violent):
         signals |= LOCATED | TOLD
-    if (
-        single
-        and name.start > 0
-        and not (name.acronym or signals & HEADED)
-        and not words.field.shouting
-        and name.text.isupper()
-    ):
+    if single and words.written[first].isupper() and _shouts(signals, words, name):
         signals |= CAPITALS
     return signals
 
 
+def _shouts(signals: Signals, words: Words, name: Name) -> bool:
+    """Whether a name of one word in capitals has them though neither it nor what stands around it is written so."""
+    return name.start > 0 and not (name.acronym or signals & HEADED or words.field.shouting)
+
+
 def _look_before(
-    signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], classes: Mapping[str, int]
+    signals: Signals, words: Words, name: Name, gap: str, known: frozenset[int] | set[int], classes: Mapping[str, int]
 ) -> Signals:
     index = name.first
-    if index == 0:
-        return signals | INITIAL
-    gap = words.gap(index)
     if gap != " " and not SENTENCE_END.isdisjoint(gap):
         signals |= INITIAL
         if "\n" in gap:
@@ -178,18 +175,21 @@ def _is_object(words: Words, name: Name) -> bool:
     return before >= 0 and words.gap(name.first) == " " and words.words[before] in _PREPOSITIONS
 
 
-def _is_told(signals: Signals, words: Words, name: Name, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
+def _is_told(signals: Signals, words: Words, before: int, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
     """Violence is told right before the name: ``strike on Kharkiv``, ``seize Bakhmut``, ``kill 12 in Jenin``."""
-    before = name.first - 1
-    if before < 1 or words.gap(name.first) != " ":
+    keys = words.words
+    if before < 1:
         return False
     if not signals & LOCATED:
-        of_what = words.words[before - 1] if words.words[before] in _ON and words.gap(before) == " " else ""
-        return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(words.words[before], 0) & HITS)
-    for index in range(before, max(0, before - _BREATH), -1):
+        of_what = keys[before - 1] if keys[before] in _ON and words.gap(before) == " " else ""
+        return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(keys[before], 0) & HITS)
+    floor = before - _BREATH if before > _BREATH else 0
+    if not any(map(violent.__getitem__, keys[floor:before])):
+        return False
+    for index in range(before, floor, -1):
         if not SENTENCE_END.isdisjoint(words.gap(index)):
             return False
-        if violent[words.words[index - 1]]:
+        if violent[keys[index - 1]]:
             return True
     return False
 

@@ -50,6 +50,8 @@ _CLASSES: Final = (
     BELONGING,
 ) = (1 << bit for bit in range(len(_CLASSES)))
 
+OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
@@ -86,6 +88,15 @@ class Lexicon:
     capitals: frozenset[str]
     habits: dict[str, tuple[str, ...]]
     """Word of local news → countries where it is one."""
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """What stands right before a name where the country it lies in is named before that: ``city of``, ``Lebanon's``."""
+        return self.kinds_before | self.attributes | OF | {"s"}
+
+    @cached_property
+    def habit_words(self) -> frozenset[str]:
+        return frozenset(self.habits)
 
     @cached_property
     def classes(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from news.document import FieldText
+from news.memo import Memo
 from news.places.demonyms import stems
 from news.places.gazetteer import Reading
 from news.places.inflect import variants
@@ -61,6 +62,17 @@ class Name:
     @property
     def text(self) -> str:
         return self.field.raw[self.start : self.end]
+
+
+class _Known(NamedTuple):
+    """What the gazetteer knows under one key."""
+
+    readings: tuple[Reading, ...]
+    in_english: tuple[Reading, ...]
+    """Those without the names that other languages have for countries (Chili, Columbia)."""
+    acronym: bool
+    small: bool
+    """Whether its last word may begin with a small letter."""
 
 
 class Words:
@@ -114,10 +126,11 @@ class Words:
         What Persian joins to a word without a blank is an ending of it.
         """
         raw, before, after = self.raw, self.starts[index] - 1, self.starts[end] + len(self.written[end])
-        if before > 0 and raw[before] == _ZERO_WIDTH_NON_JOINER:
-            return False
-        if before > 0 and raw[before] in _APOSTROPHES and raw[before - 1].isalpha():
-            return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
+        if before > 0 and (sign := raw[before]) != " ":
+            if sign == _ZERO_WIDTH_NON_JOINER:
+                return False
+            if sign in _APOSTROPHES and raw[before - 1].isalpha():
+                return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
         if after + 1 < len(raw) and raw[after] in _APOSTROPHES and raw[after + 1].isalpha():
             following = self.words[end + 1] if end + 1 < len(self.words) else ""
             return following == "s" or following in _TURKISH or raw[after + 1].isupper()
@@ -165,7 +178,10 @@ class Opening(NamedTuple):
 
 _ZERO_WIDTH_NON_JOINER: Final = "\u200c"
 _NOTHING: Final = Opening()
-_MOST_OPENINGS: Final = 50_000
+_MOST_OPENINGS: Final = 25_000
+_MOST_KNOWN: Final = 20_000
+_ENDS_SMALL: Final = frozenset(("area", "sea", "admin1", "country", "trap"))
+"""Kinds of names of several words that need not end in a capital."""
 
 
 class Recogniser:
@@ -177,7 +193,8 @@ class Recogniser:
         self._stems = stems()
         self._keys = list(gazetteer.index)
         self._lower_heads = self._find_lower_heads()
-        self._openings: dict[str, Opening] = {}
+        self._openings = Memo(self._learn, _MOST_OPENINGS)
+        self._known: dict[int, _Known] = {}
 
     def _find_lower_heads(self) -> dict[str, int]:
         """First word of a name that is also written small → most words a name beginning so has."""
@@ -196,12 +213,15 @@ class Recogniser:
     def find(self, words: Words) -> Iterator[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
         after, masked = 0, bool(words.field.boilerplate)
-        keys, openings = words.words, self._openings
+        keys, openings, last = words.words, self._openings, len(words.words) - 1
         for index in self._candidates(words):
-            opening = openings.get(keys[index]) or self._learn(keys[index])
-            if index < after or (opening is _NOTHING and not is_unspaced(words.written[index][0])):
+            if index < after:
                 continue
-            if not opening.alone and opening.seconds.isdisjoint(keys[index + 1 : index + 2]) and opening is not _NOTHING:
+            opening = openings[keys[index]]
+            if opening is _NOTHING:
+                if not is_unspaced(words.written[index][0]):
+                    continue
+            elif not opening.alone and (index == last or keys[index + 1] not in opening.seconds):
                 continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
@@ -218,9 +238,6 @@ class Recogniser:
             return [index for index, written in enumerate(words.written) if written < "a"]
         return [index for index, written in enumerate(words.written) if written < "a" or written >= "{"]
 
-    def _opening(self, word: str) -> Opening:
-        return self._openings.get(word) or self._learn(word)
-
     def _learn(self, word: str) -> Opening:
         if is_unspaced(word[:1]):
             return _NOTHING  # a run of words; few come twice
@@ -229,7 +246,7 @@ class Recogniser:
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
         known = () if plain else (form for form in variants(word) if form in heads or form in index)
         forms = tuple(sorted(known, key=self._likeliness, reverse=True))
-        found = Opening(
+        opening = Opening(
             number=number,
             most=heads.get(word, 1),
             seconds=self._seconds(word) if word in heads else frozenset(),
@@ -238,10 +255,7 @@ class Recogniser:
             forms=forms,
             alone=number is not None or bool(lower or stem or forms) or (word in heads and word in self.lexicon.state_heads),
         )
-        if len(self._openings) >= _MOST_OPENINGS:
-            self._openings.clear()
-        self._openings[word] = found = _NOTHING if found == _NOTHING else found
-        return found
+        return _NOTHING if opening == _NOTHING else opening
 
     def _likeliness(self, form: str) -> float:
         """Of a form that a word may stand for; those that begin longer names come first, and are few."""
@@ -298,18 +312,29 @@ class Recogniser:
         """The name with this key and number at these words, if they are written as it must be."""
         if number is None or not words.stands_alone(index, end):
             return None
-        acronym = number in self.gazetteer.capitals
-        if (acronym or end > index) and not self._is_cased(words, index, end, number):
+        known = self._known.get(number) or self._look_up(number)
+        if known.acronym:
+            if not words.raw[words.starts[index] : words.stop(end)].isupper() or words.field.shouting:
+                return None
+        elif end > index and not known.small and words.written[end][0].islower():
             return None
-        readings = self.gazetteer.readings(number)
-        if words.english and readings[0].entry.kind == "country" and not readings[0].primary:
-            # the names that other languages have for countries do not count (Chili, Columbia)
-            readings = tuple(reading for reading in readings if reading.entry.kind != "country")
+        readings = known.in_english if words.english else known.readings
         if not readings:
             return None
         name = self._name(words, index, end + 1, key, readings)
-        name.acronym = acronym
+        name.acronym = known.acronym
         return name
+
+    def _look_up(self, number: int) -> _Known:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        gazetteer, readings = self.gazetteer, self.gazetteer.readings(number)
+        first, others = readings[0], readings
+        if first.entry.kind == "country" and not first.primary:
+            others = tuple(reading for reading in readings if reading.entry.kind != "country")
+        small = number in gazetteer.lower or first.entry.kind in _ENDS_SMALL
+        found = self._known[number] = _Known(readings, others, acronym=number in gazetteer.capitals, small=small)
+        return found
 
     def _state(self, words: Words, index: int) -> Name | None:
         """An abbreviated state of the USA after a place (``Lexington, Ky.``; ``Dallas, TX``)."""
@@ -330,23 +355,6 @@ class Recogniser:
                 return name if readings else None
         return None
 
-    def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:
-        """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
-        if number in self.gazetteer.capitals:
-            return words.raw[words.starts[index] : words.stop(end)].isupper() and not words.field.shouting
-        return (
-            not words.written[end][0].islower()
-            or number in self.gazetteer.lower
-            or self.gazetteer.readings(number)[0].entry.kind
-            in (
-                "area",
-                "sea",
-                "admin1",
-                "country",
-                "trap",
-            )
-        )
-
     def _lower(self, words: Words, index: int, opening: Opening) -> Name | None:
         """Adjectives that are written small (irakien, российский, mar Rojo)."""
         word = words.words[index]
@@ -366,7 +374,7 @@ class Recogniser:
     def _inflected(self, words: Words, index: int, opening: Opening) -> Name | None:
         stem = self._country(words, index, opening.stem)
         for form in opening.forms:
-            found = self._longest(words, index, form, self._opening(form))
+            found = self._longest(words, index, form, self._openings[form])
             if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
                 return found
         return stem
@@ -396,11 +404,7 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        start, end = words.starts[index], words.stop(after - 1)
-        if (
-            words.raw[end : end + 1] == "."
-            and end - words.starts[after - 1] <= _LONGEST_INITIAL
-            and "." in words.raw[start:end]
-        ):
+        start, end, raw = words.starts[index], words.stop(after - 1), words.raw
+        if raw[end : end + 1] == "." and end - words.starts[after - 1] <= _LONGEST_INITIAL and "." in raw[start:end]:
             end += 1
         return Name(words.field, start, end, index, after, key, readings)
