@@ -154,15 +154,6 @@ class FieldText:
         return tokens(self.raw)
 
     @cached_property
-    def words(self) -> list[str]:
-        """The same words folded."""
-        written, starts, _ = self.tokens
-        if self.raw.isascii():
-            return " ".join(written).lower().split(" ") if written else []
-        folded = self.folded
-        return [folded[start : start + len(word)] for start, word in zip(starts, written, strict=True)]
-
-    @cached_property
     def boilerplate(self) -> tuple[Span, ...]:
         """Spans that are not the story: breadcrumbs, comment footers, the title said twice. Ordered, disjoint."""
         return boilerplate_spans(self.raw, folded=self.folded)

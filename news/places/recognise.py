@@ -5,12 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from news.document import FieldText
+from news.document import FieldText, fold
 from news.memo import Memo
 from news.places.demonyms import stems
 from news.places.gazetteer import Reading
@@ -18,7 +19,7 @@ from news.places.inflect import variants
 from news.places.keys import bare, unify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
@@ -36,6 +37,8 @@ _ENGLISH_ENOUGH: Final = 3
 _SHORTEST_STEM: Final = 3
 _LONGEST_STEM: Final = 14
 _LONGEST_ENDING: Final = 6
+_SIGMA: Final = "\u03a3"
+"""The one capital whose small letter depends on what follows the word."""
 _JOINTS: Final = frozenset((" ", "-", "'", ". ", ".", " - ", "' ", "&", " & ", "  "))
 _LONGEST_INITIAL: Final = 2
 """``EE.UU.``"""
@@ -64,6 +67,15 @@ class Name:
         return self.field.raw[self.start : self.end]
 
 
+def _key(word: str) -> str:
+    unified = unify(fold(word))
+    return bare([unified], unified)[0]
+
+
+_key_of: Final = Memo(_key)
+"""Word as it is written → as keys have it: the same wherever it stands, as long as it holds no sigma."""
+
+
 class _Known(NamedTuple):
     """What the gazetteer knows under one key."""
 
@@ -82,17 +94,21 @@ class Words:
         self.field = field
         self.raw = field.raw
         self.written, self.starts, _ = field.tokens
-        self.unified = unify(field.folded)
-        """The folded text without marks, as long as the text itself."""
         self.words = self._keys()
         self.different = frozenset(self.words)
 
     def _keys(self) -> list[str]:
-        unified = self.unified
-        if unified is self.field.folded:
-            return bare(self.field.words, unified)
+        if self.raw.isascii():
+            return " ".join(self.written).lower().split(" ") if self.written else []
+        if _SIGMA not in self.raw:
+            return list(map(_key_of.__getitem__, self.written))
         both = zip(self.starts, map(len, self.written), strict=True)
-        return bare([unified[start : start + length] for start, length in both], unified)
+        return bare([self.unified[start : start + length] for start, length in both], self.unified)
+
+    @cached_property
+    def unified(self) -> str:
+        """The folded text without marks, as long as the text itself."""
+        return unify(self.field.folded)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -178,6 +194,8 @@ class Opening(NamedTuple):
 
 _ZERO_WIDTH_NON_JOINER: Final = "\u200c"
 _NOTHING: Final = Opening()
+_RUN: Final = Opening(alone=True)
+"""A run of words of a script without spaces, in which names are looked for."""
 _MOST_OPENINGS: Final = 25_000
 _MOST_KNOWN: Final = 20_000
 _ENDS_SMALL: Final = frozenset(("area", "sea", "admin1", "country", "trap"))
@@ -193,7 +211,7 @@ class Recogniser:
         self._stems = stems()
         self._keys = list(gazetteer.index)
         self._lower_heads = self._find_lower_heads()
-        self._openings = Memo(self._learn, _MOST_OPENINGS)
+        self._openings: Memo[Opening | None] = Memo(self._learn, _MOST_OPENINGS)
         self._known: dict[int, _Known] = {}
 
     def _find_lower_heads(self) -> dict[str, int]:
@@ -213,15 +231,14 @@ class Recogniser:
     def find(self, words: Words) -> Iterator[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
         after, masked = 0, bool(words.field.boilerplate)
-        keys, openings, last = words.words, self._openings, len(words.words) - 1
+        keys, written, openings, last = words.words, words.written, self._openings, len(words.words) - 1
         for index in self._candidates(words):
-            if index < after:
-                continue
             opening = openings[keys[index]]
-            if opening is _NOTHING:
-                if not is_unspaced(words.written[index][0]):
-                    continue
-            elif not opening.alone and (index == last or keys[index + 1] not in opening.seconds):
+            if index < after or opening is None:
+                continue
+            if not opening.alone and (index == last or keys[index + 1] not in opening.seconds):
+                continue
+            if written[index][0].islower() and not (opening.lower or opening.stem):
                 continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
@@ -229,18 +246,17 @@ class Recogniser:
                 yield name
                 after = name.after
 
-    @staticmethod
-    def _candidates(words: Words) -> Sequence[int]:
+    def _candidates(self, words: Words) -> Iterable[int]:
         """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
         if not words.english:
-            return range(len(words))
+            return compress(count(), map(self._openings.__getitem__, words.words))
         if words.raw.isascii():
             return [index for index, written in enumerate(words.written) if written < "a"]
         return [index for index, written in enumerate(words.written) if written < "a" or written >= "{"]
 
-    def _learn(self, word: str) -> Opening:
+    def _learn(self, word: str) -> Opening | None:
         if is_unspaced(word[:1]):
-            return _NOTHING  # a run of words; few come twice
+            return _RUN
         index, heads = self.gazetteer.index, self.gazetteer.heads
         plain = word.isascii()
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
@@ -255,7 +271,7 @@ class Recogniser:
             forms=forms,
             alone=number is not None or bool(lower or stem or forms) or (word in heads and word in self.lexicon.state_heads),
         )
-        return _NOTHING if opening == _NOTHING else opening
+        return None if opening == _NOTHING else opening
 
     def _likeliness(self, form: str) -> float:
         """Of a form that a word may stand for; those that begin longer names come first, and are few."""
@@ -374,7 +390,7 @@ class Recogniser:
     def _inflected(self, words: Words, index: int, opening: Opening) -> Name | None:
         stem = self._country(words, index, opening.stem)
         for form in opening.forms:
-            found = self._longest(words, index, form, self._openings[form])
+            found = self._longest(words, index, form, self._openings[form] or _NOTHING)
             if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
                 return found
         return stem
