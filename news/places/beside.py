@@ -91,7 +91,7 @@ def observe(
     if single and of_first & (FAMILY_NAME | FIRST_NAME):
         signals |= FAMILY
     gap = words.gap(first) if first else ""
-    signals = _look_before(signals, words, name, gap, known, classes) if first else signals | INITIAL
+    signals |= _look_before(words, name, gap, known, classes) if first else INITIAL
     signals = _look_after(signals, words, name, known, classes)
     if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
         signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
@@ -107,12 +107,10 @@ def _shouts(signals: Signals, words: Words, name: Name) -> bool:
     return name.start > 0 and not (name.acronym or signals & HEADED or words.field.shouting)
 
 
-def _look_before(
-    signals: Signals, words: Words, name: Name, gap: str, known: frozenset[int] | set[int], classes: Mapping[str, int]
-) -> Signals:
-    index = name.first
+def _look_before(words: Words, name: Name, gap: str, known: frozenset[int] | set[int], classes: Mapping[str, int]) -> Signals:
+    signals, index = 0, name.first
     if gap != " " and not SENTENCE_END.isdisjoint(gap):
-        signals |= INITIAL
+        signals = INITIAL
         if "\n" in gap:
             return signals
     before, upper = words.words[index - 1], words.is_upper(index - 1)
