@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ENDING = 6
 """Letters an inflected form may add to its stem."""
 _CLITICS = re.compile(r"(?:[وف]?(?:[بكل]?ال|لل|[بكلس])?|[והבלכמש]{1,3}|ו?[הבלכמש]?)\Z")
 """Arabic and Hebrew particles that are written onto the word that follows."""
+
+
+class _Inflectable(Protocol):
+    @property
+    def inflected(self) -> bool: ...
+
+
+T = TypeVar("T", bound=_Inflectable)
 
 
 def _unspaced(character: str) -> bool:
@@ -61,3 +73,15 @@ def end_of_word(text: str, end: int, *, inflected: bool) -> int:
     if tail == "s" or (inflected and len(tail) <= _ENDING):
         return stop
     return -1
+
+
+def fitting(known: Sequence[T], text: str, end: int) -> tuple[Sequence[T], int]:
+    """What a match may stand for, of what is written so, and where the word that it ends in ends; see ``end_of_word``."""
+    if end >= len(text) or not text[end].isalnum():
+        return known, end
+    stop = end_of_word(text, end, inflected=True)
+    if stop < 0:
+        return (), stop
+    if stop == end or text[end:stop] == "s":
+        return known, stop
+    return [one for one in known if one.inflected], stop

@@ -125,7 +125,7 @@ def _share_verb(mention: Mention, after: Mention) -> bool:
 
 
 def _read(mention: Mention) -> tuple[Reading | None, bool]:
-    """The role, and whether the words after a country's name speak of its forces or government."""
+    """The role; where there is none, whether the words after a country's name speak of its forces or government."""
     field, start, kind = mention.field, mention.start, mention.form.kind
     sentence = field.sentence_at(start)
     if is_unspaced(field.folded[start]):
@@ -135,7 +135,8 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
     around = words_around(field.folded, (start, mention.end), sentence)
     if mention.form.kind in {"name", "demonym"} and of_civilians(around):
         return None, False
-    return read_role(around, kind), speaks_of_state(around, kind)
+    reading = read_role(around, kind)
+    return reading, reading is None and speaks_of_state(around, kind)
 
 
 def _evidence(mention: Mention, reading: Reading | None) -> Evidence:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, inside_word, starts_word
+from news.actors.boundary import fitting, inside_word, starts_word
 from news.document import Document, FieldText, fold
 
 if TYPE_CHECKING:
@@ -98,18 +98,11 @@ class MentionFinder:
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                if readings := self._readings(field, folded, pattern, start, end):
+                forms, stop = fitting(self._forms[pattern], folded, end)
+                readings = [Mention(field, start, stop, form) for form in forms if _written_so(field, start, end, form)]
+                if readings:
                     found.append(readings)
         return found
-
-    def _readings(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Mention]:
-        readings = []
-        ends = end == len(folded) or not folded[end].isalnum()
-        for form in self._forms[pattern]:
-            stop = end if ends else end_of_word(folded, end, inflected=form.inflected)
-            if stop >= 0 and _written_so(field, start, end, form):
-                readings.append(Mention(field, start, stop, form))
-        return readings
 
 
 def _written_so(field: FieldText, start: int, end: int, form: Form) -> bool:

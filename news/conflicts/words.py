@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, inside_word, starts_word
+from news.actors.boundary import end_of_word, fitting, inside_word, starts_word
 from news.actors.mention import plain
 from news.document import Document, FieldText, fold
 
@@ -94,10 +94,7 @@ class WordFinder:
                     continue
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                words = self._small[pattern] if field.raw[start].islower() else self._words[pattern]
-                stop = end
-                if end < len(folded) and folded[end].isalnum():
-                    words, stop = _fitting(words, folded, end)
+                words, stop = fitting((self._small if field.raw[start].islower() else self._words)[pattern], folded, end)
                 if not words:
                     continue
                 if pattern in self._fighting and any(map(_speaks_of_fighting, words)):
@@ -107,16 +104,6 @@ class WordFinder:
 
 def _speaks_of_fighting(word: Word) -> bool:
     return word.kind == "fighting"
-
-
-def _fitting(words: list[Word], folded: str, end: int) -> tuple[list[Word], int]:
-    """Those of the words that may go on as the text does behind ``end``, and where that word of the text ends."""
-    stop = end_of_word(folded, end, inflected=True)
-    if stop < 0:
-        return [], stop
-    if stop == end or folded[end:stop] == "s":
-        return words, stop
-    return [word for word in words if word.inflected], stop
 
 
 def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:
