@@ -178,7 +178,7 @@ class FieldText:
 
     def sentence_index(self, position: int) -> int:
         """Number of the sentence that ``position`` stands in, 0 for the first."""
-        return max(0, bisect_right(self._sentence_starts, position) - 1)
+        return (bisect_right(self._sentence_starts, position) or 1) - 1
 
     def sentence_at(self, position: int) -> Span:
         """The sentence that ``position`` stands in; the whole field where it has none."""

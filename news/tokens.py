@@ -6,6 +6,7 @@ bits of its class, and a word begins where they change.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import compress
 from typing import NamedTuple
@@ -28,6 +29,9 @@ _SCRIPTS_THAT_GLUE = (
     (0xAC00, 0xD7AF),
 )
 """Scripts in which a name may begin in the middle of a word."""
+_SHORT = 200
+"""Characters of a text that a regular expression is through with before arrays are made."""
+_ASCII_RUN = re.compile("[0-9A-Za-z]+")
 _ASCII_WORDS = bytes(code if bytes((code,)).isalnum() else ord(" ") for code in range(256))
 
 
@@ -55,6 +59,9 @@ def _classes() -> NDArray[np.uint8]:
 def tokens(text: str) -> Tokens:
     """The words of a text; time grows with its length only."""
     if text.isascii():
+        if len(text) < _SHORT:
+            found = list(_ASCII_RUN.finditer(text))
+            return Tokens([run[0] for run in found], [run.start() for run in found], plain=True)
         words = text.encode().translate(_ASCII_WORDS)
         inside = np.frombuffer(b" " + words, dtype=np.uint8) != ord(" ")
         return Tokens(words.decode("ascii").split(), np.flatnonzero(inside[1:] > inside[:-1]).tolist(), plain=True)

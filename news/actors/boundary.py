@@ -66,19 +66,17 @@ def end_of_word(text: str, end: int, *, inflected: bool) -> int:
     """
     if end >= len(text) or not text[end].isalnum() or _unspaced(text[end - 1]) or _unspaced(text[end]):
         return end
-    stop = end
-    while stop < len(text) and stop - end <= _ENDING and text[stop].isalnum():
+    tail = text[end : end + _ENDING + 1]
+    if tail.isalnum() and len(tail) > _ENDING:
+        return -1
+    stop = end + 1
+    while stop < len(text) and text[stop].isalnum():
         stop += 1
-    tail = text[end:stop]
-    if tail == "s" or (inflected and len(tail) <= _ENDING):
-        return stop
-    return -1
+    return stop if inflected or text[end:stop] == "s" else -1
 
 
 def fitting(known: Sequence[T], text: str, end: int) -> tuple[Sequence[T], int]:
-    """What a match may stand for, of what is written so, and where the word that it ends in ends; see ``end_of_word``."""
-    if end >= len(text) or not text[end].isalnum():
-        return known, end
+    """Which of what is written as a match may go on as the text does behind it, and where the word it ends in ends."""
     stop = end_of_word(text, end, inflected=True)
     if stop < 0:
         return (), stop

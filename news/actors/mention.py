@@ -12,7 +12,7 @@ from news.actors.boundary import fitting, inside_word, starts_word
 from news.document import Document, FieldText, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from news.actors.actor import Actor
 
@@ -98,7 +98,10 @@ class MentionFinder:
             for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                forms, stop = fitting(self._forms[pattern], folded, end)
+                forms: Sequence[Form] = self._forms[pattern]
+                stop = end
+                if end < len(folded) and folded[end].isalnum():
+                    forms, stop = fitting(forms, folded, end)
                 readings = [Mention(field, start, stop, form) for form in forms if _written_so(field, start, end, form)]
                 if readings:
                     found.append(readings)

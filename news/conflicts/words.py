@@ -94,7 +94,10 @@ class WordFinder:
                     continue
                 if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
-                words, stop = fitting((self._small if field.raw[start].islower() else self._words)[pattern], folded, end)
+                words: Sequence[Word] = (self._small if field.raw[start].islower() else self._words)[pattern]
+                stop = end
+                if end < len(folded) and folded[end].isalnum():
+                    words, stop = fitting(words, folded, end)
                 if not words:
                     continue
                 if pattern in self._fighting and any(map(_speaks_of_fighting, words)):

@@ -64,11 +64,13 @@ _SERVED: Final = frozenset(
     )
 )
 _DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
+_TELLING_BEHIND: Final = _DIVISIONS | _SERVED
 _PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outside inside around towards de en à sur em"))
 _ON: Final = frozenset(("of", "on", "against"))
 _BREATH: Final = 6
 """Words between what is done and where."""
 _OF: Final = frozenset(("of", "de", "du", "d"))
+_TELLING_BEFORE: Final = _OF | _SPEAKING
 _BY: Final = frozenset(str.split("by again in as after overnight for par por von da dal dalle"))
 """Behind a deed these say that the name before it suffered it."""
 _UNDER: Final = frozenset(str.split("under bajo sous sob sotto unter под під تحت"))
@@ -95,7 +97,7 @@ def observe(
     signals = _look_after(signals, words, name, known, classes)
     if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
         signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
-    elif gap == " " and _is_told(signals, words, first - 1, classes, violent):
+    elif gap == " " and first > 1 and _is_told(signals, words, first - 1, classes, violent):
         signals |= LOCATED | TOLD
     if single and words.written[first].isupper() and _shouts(signals, words, name):
         signals |= CAPITALS
@@ -113,8 +115,10 @@ def _look_before(words: Words, name: Name, gap: str, known: frozenset[int] | set
         signals = INITIAL
         if "\n" in gap:
             return signals
-    before, upper = words.words[index - 1], words.is_upper(index - 1)
+    before, upper = words.words[index - 1], words.written[index - 1][0].isupper()
     kind = classes.get(before, 0)
+    if not (kind or upper or before in _TELLING_BEFORE):
+        return signals
     if gap == " ":
         if kind & LOCATIVE and not (before in _NOT_ENGLISH and (words.english or name.text in _ENGLISH_LETTERS)):
             signals |= LOCATED
@@ -151,19 +155,26 @@ def _look_after(
     if index >= count or gap not in _BESIDE:
         return signals
     after = words.words[index]
-    kind = classes.get(after, 0)
+    kind, upper = classes.get(after, 0), words.written[index][0].isupper()
+    if not (kind or upper or after in _TELLING_BEHIND):
+        return signals
     if kind & ACTOR_VERB:
         signals |= 0 if _is_object(words, name) else SPEAKS | ACTOR
     elif kind & ACTOR_NOUN:
         signals |= ACTOR
-    if kind & KIND_AFTER:
-        signals |= KIND
+    signals |= _named_kind(after, kind, name)
+    if upper and not (signals & POSSESSIVE or kind & KIND_AFTER or index in known):
+        return _capital_after(signals, words, name, kind, classes)
+    return signals
+
+
+def _named_kind(after: str, kind: int, name: Name) -> Signals:
+    """What the word behind a name says it is a name of."""
+    signals = KIND if kind & KIND_AFTER else 0
     if after in _DIVISIONS:
         signals |= DIVISION
     if after in _SERVED and name.readings[0].entry.kind == "demonym":
         signals |= LANGUAGE
-    if not (signals & POSSESSIVE or kind & KIND_AFTER or index in known) and words.is_upper(index):
-        return _capital_after(signals, words, name, kind, classes)
     return signals
 
 

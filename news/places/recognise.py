@@ -19,7 +19,7 @@ from news.places.inflect import variants
 from news.places.keys import bare, unify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
@@ -188,6 +188,8 @@ class Opening(NamedTuple):
     """Country of the demonym it is a form of, or nothing."""
     forms: tuple[str, ...] = ()
     """Known forms it may be an inflection of, the likeliest first."""
+    state: bool = False
+    """Whether the abbreviation of a state of the USA may begin with it."""
     alone: bool = False
     """Whether it can be a name, or an abbreviated state, without a second word."""
 
@@ -228,23 +230,25 @@ class Recogniser:
         keys = [key for key in self.gazetteer.cjk_keys if key and " " not in key]
         return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, words: Words) -> Iterator[Name]:
+    def find(self, words: Words) -> list[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
+        names: list[Name] = []
         after, masked = 0, bool(words.field.boilerplate)
-        keys, written, openings, last = words.words, words.written, self._openings, len(words.words) - 1
+        keys, openings, last = words.words, self._openings, len(words.words) - 1
         for index in self._candidates(words):
             opening = openings[keys[index]]
             if index < after or opening is None:
                 continue
             if not opening.alone and (index == last or keys[index + 1] not in opening.seconds):
                 continue
-            if written[index][0].islower() and not (opening.lower or opening.stem):
-                continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
-            for name in self._at(words, index, opening):
-                yield name
+            if opening is _RUN:
+                names += self._in_run(words, index)
+            elif name := self._at(words, index, opening):
+                names.append(name)
                 after = name.after
+        return names
 
     def _candidates(self, words: Words) -> Iterable[int]:
         """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
@@ -258,7 +262,7 @@ class Recogniser:
         if is_unspaced(word[:1]):
             return _RUN
         index, heads = self.gazetteer.index, self.gazetteer.heads
-        plain = word.isascii()
+        plain, state = word.isascii(), word in self.lexicon.state_heads
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
         known = () if plain else (form for form in variants(word) if form in heads or form in index)
         forms = tuple(sorted(known, key=self._likeliness, reverse=True))
@@ -269,7 +273,8 @@ class Recogniser:
             lower=lower,
             stem=stem,
             forms=forms,
-            alone=number is not None or bool(lower or stem or forms) or (word in heads and word in self.lexicon.state_heads),
+            state=state,
+            alone=number is not None or bool(lower or stem or forms) or (word in heads and state),
         )
         return None if opening == _NOTHING else opening
 
@@ -293,22 +298,19 @@ class Recogniser:
                     return code
         return ""
 
-    def _at(self, words: Words, index: int, opening: Opening) -> tuple[Name, ...]:
-        """The name that begins at a word; several only in a run of a script without spaces."""
+    def _at(self, words: Words, index: int, opening: Opening) -> Name | None:
+        """The name that begins at a word."""
         char = words.written[index][0]
         if char.islower():
-            found = self._lower(words, index, opening)
-        elif not char.isalpha():
-            found = None
-        elif is_unspaced(char):
-            return self._in_run(words, index)
-        else:
-            word = words.words[index]
-            state = self._state(words, index) if index and word in self.lexicon.state_heads else None
-            found = state or self._longest(words, index, word, opening)
-            if found is None and (opening.stem or opening.forms):
-                found = self._inflected(words, index, opening)
-        return (found,) if found else ()
+            return self._lower(words, index, opening) if opening.lower or opening.stem else None
+        if not char.isalpha():
+            return None
+        if opening.state and index and (state := self._state(words, index)):
+            return state
+        found = self._longest(words, index, words.words[index], opening)
+        if found is None and (opening.stem or opening.forms):
+            return self._inflected(words, index, opening)
+        return found
 
     def _longest(self, words: Words, index: int, first: str, opening: Opening) -> Name | None:
         """The longest known name that begins at a word, read as ``first``."""
@@ -403,6 +405,8 @@ class Recogniser:
 
     def _in_run(self, words: Words, index: int) -> tuple[Name, ...]:
         """Names inside a run of a script without spaces."""
+        if not words.written[index][0].isalpha():
+            return ()
         start = words.starts[index]
         found = []
         for number, low, high in self._unspaced.find_matches_as_indexes(words.words[index]):
@@ -421,6 +425,6 @@ class Recogniser:
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
         start, end, raw = words.starts[index], words.stop(after - 1), words.raw
-        if raw[end : end + 1] == "." and end - words.starts[after - 1] <= _LONGEST_INITIAL and "." in raw[start:end]:
+        if len(words.written[after - 1]) <= _LONGEST_INITIAL and raw[end : end + 1] == "." and "." in raw[start:end]:
             end += 1
         return Name(words.field, start, end, index, after, key, readings)

@@ -102,6 +102,8 @@ class RoleFinder:
         name, kind, signals = item.name, item.entry.kind, item.signals
         if name.start < self._datelines[name.field.name]:
             return "dateline"
+        if kind not in _STATES and not self.in_violence(name):
+            return "mention"
         around = self._around(name)
         contains = signals & CONTAINS and not signals & SPEAKS  # not: "hit a tanker in the Red Sea, Washington said"
         located = bool(signals & LOCATED or contains) or self._behind(around)
