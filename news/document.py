@@ -164,8 +164,8 @@ class FieldText:
         sample = self.raw[:_SAMPLE]
         if sample.isascii():
             letters = sample.encode()
-            upper = len(letters) - len(letters.translate(None, _ASCII_UPPER))
-            lower = len(letters) - len(letters.translate(None, _ASCII_LOWER))
+            others = letters.translate(None, _ASCII_LOWER)
+            upper, lower = len(others) - len(others.translate(None, _ASCII_UPPER)), len(letters) - len(others)
         else:
             codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
             cases = _cases().take(codes, mode="clip")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +32,7 @@ _SHORT = 200
 """Characters of a text that a regular expression is through with before arrays are made."""
 _ASCII_RUN = re.compile("[0-9A-Za-z]+")
 _ASCII_WORDS = bytes(code if bytes((code,)).isalnum() else ord(" ") for code in range(256))
+_ASCII_SMALL = _ASCII_WORDS.lower()
 
 
 class Tokens(NamedTuple):
@@ -40,6 +40,8 @@ class Tokens(NamedTuple):
 
     written: list[str]
     starts: list[int]
+    raised: list[int]
+    """Numbers of the words that do not begin with a small letter from a to z: those that English may write a name with."""
     plain: bool
     """Whether all words are runs of letters and digits, of scripts in which no name begins in the middle of a word."""
 
@@ -58,28 +60,50 @@ def _classes() -> NDArray[np.uint8]:
 
 def tokens(text: str) -> Tokens:
     """The words of a text; time grows with its length only."""
-    if text.isascii():
-        if len(text) < _SHORT:
-            found = list(_ASCII_RUN.finditer(text))
-            return Tokens([run[0] for run in found], [run.start() for run in found], plain=True)
-        words = text.encode().translate(_ASCII_WORDS)
-        inside = np.frombuffer(b" " + words, dtype=np.uint8) != ord(" ")
-        return Tokens(words.decode("ascii").split(), np.flatnonzero(inside[1:] > inside[:-1]).tolist(), plain=True)
+    return _ascii_tokens(text) if text.isascii() else _any_tokens(text)
+
+
+def small_words(text: str) -> list[str]:
+    """The words of a text that is ASCII, in small letters."""
+    return text.encode().translate(_ASCII_SMALL).decode("ascii").split()
+
+
+def _ascii_tokens(text: str) -> Tokens:
+    if len(text) < _SHORT:
+        found = list(_ASCII_RUN.finditer(text))
+        written = [run[0] for run in found]
+        raised = [number for number, word in enumerate(written) if word < "a"]
+        return Tokens(written, [run.start() for run in found], raised, plain=True)
+    spaced = text.encode().translate(_ASCII_WORDS)
+    codes = np.frombuffer(b" " + spaced, dtype=np.uint8)
+    inside = codes != ord(" ")
+    starts = np.flatnonzero(inside[1:] > inside[:-1])
+    raised = np.flatnonzero(codes[starts + 1] < ord("a")).tolist()
+    return Tokens(spaced.decode("ascii").split(), starts.tolist(), raised, plain=True)
+
+
+def _any_tokens(text: str) -> Tokens:
     kinds = np.zeros(len(text) + 2, dtype=np.uint8)
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     np.take(_classes(), codes, mode="clip", out=kinds[1:-1])
     inside = kinds != 0
     edges = np.flatnonzero(inside[1:] != inside[:-1])
-    starts, ends = edges[::2].tolist(), edges[1::2].tolist()
+    starts, ends = edges[::2], edges[1::2]
     highest = int(kinds.max())
     if highest == _MARK or (highest > _MARK and (kinds == _MARK).any()):
         starts, ends = _without_leading_marks(kinds[1:-1], starts, ends)
-    return Tokens([text[start:end] for start, end in zip(starts, ends, strict=True)], starts, plain=highest < _MARK)
+    first = codes[starts]
+    raised = np.flatnonzero((first < ord("a")) | (first > ord("z"))).tolist()
+    begins = starts.tolist()
+    written = [text[start:end] for start, end in zip(begins, ends.tolist(), strict=True)]
+    return Tokens(written, begins, raised, plain=highest < _MARK)
 
 
-def _without_leading_marks(kinds: NDArray[np.uint8], starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+def _without_leading_marks(
+    kinds: NDArray[np.uint8], starts: NDArray[np.intp], ends: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """A mark belongs to the letter before it: words begin with their first letter, and marks alone are none."""
     letters = np.flatnonzero((kinds & _LETTER) != 0)
-    begins = np.append(letters, len(kinds))[np.searchsorted(letters, starts)].tolist()
-    words = [begin < end for begin, end in zip(begins, ends, strict=True)]
-    return list(compress(begins, words)), list(compress(ends, words))
+    begins = np.append(letters, len(kinds))[np.searchsorted(letters, starts)]
+    words = begins < ends
+    return begins[words], ends[words]

@@ -17,9 +17,10 @@ from news.places.demonyms import stems
 from news.places.gazetteer import Reading
 from news.places.inflect import variants
 from news.places.keys import bare, unify
+from news.tokens import small_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
@@ -93,13 +94,13 @@ class Words:
     def __init__(self, field: FieldText) -> None:
         self.field = field
         self.raw = field.raw
-        self.written, self.starts, _ = field.tokens
+        self.written, self.starts, self.raised, _ = field.tokens
         self.words = self._keys()
         self.different = frozenset(self.words)
 
     def _keys(self) -> list[str]:
         if self.raw.isascii():
-            return " ".join(self.written).lower().split(" ") if self.written else []
+            return small_words(self.raw)
         if _SIGMA not in self.raw:
             return list(map(_key_of.__getitem__, self.written))
         both = zip(self.starts, map(len, self.written), strict=True)
@@ -173,15 +174,16 @@ def is_unspaced(char: str) -> bool:
     )
 
 
+_NONE: Final[Mapping[str, int]] = {}
+
+
 class Opening(NamedTuple):
     """What can begin with a word, as far as the word alone tells."""
 
     number: int | None = None
     """Of the name that it is by itself."""
-    most: int = 1
-    """Most words of a name that begins with it."""
-    seconds: frozenset[str] = frozenset()
-    """Second words of the names that begin with it."""
+    seconds: Mapping[str, int] = _NONE
+    """Second words of the names that begin with it → most words of a name that begins with both."""
     lower: int = 0
     """Most words of a name that begins so in small letters; 0 where there is none."""
     stem: str = ""
@@ -252,11 +254,7 @@ class Recogniser:
 
     def _candidates(self, words: Words) -> Iterable[int]:
         """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
-        if not words.english:
-            return compress(count(), map(self._openings.__getitem__, words.words))
-        if words.raw.isascii():
-            return [index for index, written in enumerate(words.written) if written < "a"]
-        return [index for index, written in enumerate(words.written) if written < "a" or written >= "{"]
+        return words.raised if words.english else compress(count(), map(self._openings.__getitem__, words.words))
 
     def _learn(self, word: str) -> Opening | None:
         if is_unspaced(word[:1]):
@@ -268,8 +266,7 @@ class Recogniser:
         forms = tuple(sorted(known, key=self._likeliness, reverse=True))
         opening = Opening(
             number=number,
-            most=heads.get(word, 1),
-            seconds=self._seconds(word) if word in heads else frozenset(),
+            seconds=self._seconds(word) if word in heads else _NONE,
             lower=lower,
             stem=stem,
             forms=forms,
@@ -283,11 +280,16 @@ class Recogniser:
         number = self.gazetteer.index.get(form)
         return inf if number is None else self.gazetteer.readings(number)[0].entry.prior
 
-    def _seconds(self, word: str) -> frozenset[str]:
+    def _seconds(self, word: str) -> dict[str, int]:
         """The keys are sorted, so that those which begin with a word stand together."""
         low = bisect_left(self._keys, word + " ")
         high = bisect_left(self._keys, word + "!", low)
-        return frozenset(key.split(" ", 2)[1] for key in self._keys[low:high])
+        seconds: dict[str, int] = {}
+        for key in self._keys[low:high]:
+            second, length = key.split(" ", 2)[1], key.count(" ") + 1
+            if length > seconds.get(second, 0):
+                seconds[second] = length
+        return seconds
 
     def _stem(self, word: str) -> str:
         """The country of a demonym with open endings, after any particles written on to it."""
@@ -315,8 +317,9 @@ class Recogniser:
     def _longest(self, words: Words, index: int, first: str, opening: Opening) -> Name | None:
         """The longest known name that begins at a word, read as ``first``."""
         keys = words.words
-        if opening.seconds and index + 1 < len(keys) and keys[index + 1] in opening.seconds:
-            end, last = index, min(index + opening.most, len(keys)) - 1
+        most = opening.seconds.get(keys[index + 1], 0) if opening.seconds and index + 1 < len(keys) else 0
+        if most:
+            end, last = index, min(index + most, len(keys)) - 1
             while end < last and words.joined(end + 1):
                 end += 1
             for stop in range(end, index, -1):
