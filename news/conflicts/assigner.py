@@ -147,8 +147,10 @@ class ConflictAssigner:
             self._hear_area(place, cases)
         for actor in sorted(actors, key=_is_state):
             self._hear_actor(actor, cases)
+        touched = {country: self._touched(country, cases) for country in {place.country for place in places} if country}
         for place in places:
-            self._hear_place(place, cases)
+            if place.country and (indexes := touched[place.country]):
+                self._hear_country(indexes, _place_weight(place), cases, _place_ground(place))
         year = document.article.published.year if document.article.published else None
         doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
         scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
@@ -195,12 +197,6 @@ class ConflictAssigner:
     def _touched(self, country: str, cases: dict[int, _Case]) -> list[int]:
         """The conflicts that the name of a country speaks for."""
         return [index for index in self._by_country.get(country, ()) if index in cases or index in self._dominant]
-
-    def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
-        """Take in the country of a place."""
-        touched = self._touched(place.country, cases) if place.country else ()
-        if touched:
-            self._hear_country(touched, _place_weight(place), cases, _place_ground(place))
 
     def _hear_area(self, place: Place, cases: dict[int, _Case]) -> None:
         """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import compress
 from typing import TYPE_CHECKING, Final
 
 from news.memo import Memo
@@ -35,8 +36,8 @@ class EarlierClauses:
         if not words.field.tokens.plain:
             yield from (found.span() for found in self._expression.finditer(text))
             return
-        end, may_begin = 0, self._may_begin
-        for start, word in zip(words.starts, words.words, strict=True):
-            if may_begin[word] and start >= end and (found := self._expression.match(text, start)):
+        end = 0
+        for start in compress(words.starts, map(self._may_begin.__getitem__, words.words)):
+            if start >= end and (found := self._expression.match(text, start)):
                 end = found.end()
                 yield found.span()

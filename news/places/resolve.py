@@ -20,7 +20,7 @@ from news.places.collect import Found
 from news.places.gazetteer import Entry, Reading
 from news.places.recognise import Name
 from news.places.sense import CERTAINLY, TELLING, THRESHOLD, Ranked, Resolved, Sense, accept
-from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON, TOLD
+from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON, TOLD, Signals
 
 CONTAINER: Final = 9.0
 COUNTRY_VOTES: Final = 1.6
@@ -166,9 +166,7 @@ class Resolver:
         self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
         named = (name.readings[0].entry for name in self.names)
         self._lands = {entry.country for entry in named if entry.kind in _LANDS and entry.country not in _ABROAD}
-        both = list(zip(self.names, self.signals, strict=True))
-        self._divided = {name.key for name, signals in both if signals & DIVISION}
-        self._told = {name.key for name, signals in both if signals & TOLD}
+        self._divided, self._told = self._keys_with(DIVISION), self._keys_with(TOLD)
         contained = self._contained()
         keys = [
             (name.key, container or contained.get(name.key, ""))
@@ -204,9 +202,15 @@ class Resolver:
         anchors = Anchors([entry for entry in best if entry.kind not in _WHOLE])
         return {sense: anchors.ranked(readings) if len(readings) > 1 else readings for sense, readings in scored.items()}
 
+    def _keys_with(self, signal: Signals) -> set[str]:
+        """The keys of names with a signal."""
+        return {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals & signal}
+
     def _contained(self) -> dict[str, str]:
         """A name once said to lie in Texas lies there all through the text."""
         found: dict[str, str] = {}
+        if not any(self.containers):
+            return found
         for name, container in zip(self.names, self.containers, strict=True):
             if container:
                 found.setdefault(name.key, container)

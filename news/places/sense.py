@@ -94,13 +94,14 @@ class Resolved:
 
 def accept(sense: Sense, signals: Signals) -> float:
     """How much speaks for the name being this place rather than a person, a thing or a word; accepted from ``THRESHOLD``."""
-    told = _told(signals, sense.entry.kind)
-    value = sense.base + told.located
-    value += 0.8 * (sense.several and not signals & COMMON)
-    value -= 1.5 * (not sense.primary) + told.person
-    value -= told.family
-    value -= told.written
-    return value - sense.small - told.against
+    located, person, family, written, against = _told(signals, sense.entry.kind)
+    value = sense.base + located
+    if sense.several and not signals & COMMON:
+        value += 0.8
+    value -= person if sense.primary else 1.5 + person
+    value -= family
+    value -= written
+    return value - sense.small - against
 
 
 def _base(entry: Entry, container: str, support: tuple[float, float]) -> tuple[float, float]:
