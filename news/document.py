@@ -53,8 +53,9 @@ _END = re.compile(
     # The class that opens it says every letter an end can begin with, so that all others are skipped in one go.
     r"[\n。！？.!?؟۔।…](?:(?<=\n)\n*|(?<=[。！？])[。！？]*[”’」』）\"')]*|(?<=[.!?؟۔।…])[.!?؟۔।…]*[\"'”’»)\]]*(?=\s))"
 )
-_ASCII_END = re.compile(r"[\n.!?](?:(?<=\n)\n*|(?<=[.!?])[.!?]*[\"')\]]*(?=\s))")
-"""The same for text that holds none of the others: the shorter class is passed over faster."""
+_PLAIN_END = re.compile(r"[\n.!?](?:(?<=\n)\n*|(?<=[.!?])[.!?]*[\"'”’»)\]]*(?=\s))")
+"""The same for text that holds none of the other signs: a class of ASCII is passed over faster."""
+_OTHER_ENDS = "。！？؟۔।…"
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATIONS = frozenset(
     str.split(
@@ -97,10 +98,15 @@ def _starts_lower(text: str, position: int) -> bool:
     return position < len(text) and text[position].islower()
 
 
+def _ends_plainly(text: str) -> bool:
+    """Whether all sentences end as English ones do."""
+    return text.isascii() or not any(sign in text for sign in _OTHER_ENDS)
+
+
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Half-open spans of the sentences; a line break always ends one. Time grows with the length of ``text`` only."""
     spans, start = [], 0
-    for match in (_ASCII_END if text.isascii() else _END).finditer(text):
+    for match in (_PLAIN_END if _ends_plainly(text) else _END).finditer(text):
         stop, end = match.span()
         sign = text[stop]
         if sign == ".":

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _ENDING = 6
 """Letters an inflected form may add to its stem."""
@@ -20,6 +20,7 @@ class _Inflectable(Protocol):
 
 
 T = TypeVar("T", bound=_Inflectable)
+Match = tuple[int, int, int]
 
 
 def _unspaced(character: str) -> bool:
@@ -46,6 +47,13 @@ def _word_start(text: str, position: int) -> int:
 def inside_word(text: str, start: int) -> bool:
     """A quick no for what stands in the middle of a word of a spaced script; most matches of short aliases do."""
     return start > 0 and text[start] < "\u0590" and text[start - 1].isalnum() and text[start - 1] < "\u0590"
+
+
+def at_word_starts(text: str, matches: Iterable[Match]) -> list[Match]:
+    """Of what an automaton found (number, start, end) that which begins a word; most matches of short names do not."""
+    if text.isascii():
+        return [match for match in matches if not (match[1] and text[match[1] - 1].isalnum())]
+    return [match for match in matches if not inside_word(text, match[1]) and starts_word(text, match[1])]
 
 
 def starts_word(text: str, start: int) -> bool:

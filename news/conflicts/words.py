@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, fitting, inside_word, starts_word
+from news.actors.boundary import at_word_starts, end_of_word, fitting, inside_word, starts_word
 from news.actors.mention import plain
 from news.document import Document, FieldText, fold
 
@@ -89,10 +89,8 @@ class WordFinder:
         fights = False
         for field in document.fields:
             folded = field.folded[:READ]
-            for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+            for pattern, start, end in at_word_starts(folded, self._automaton.find_matches_as_indexes(folded)):
                 if fights and pattern in self._only_fighting:
-                    continue
-                if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
                     continue
                 words: Sequence[Word] = (self._small if field.raw[start].islower() else self._words)[pattern]
                 stop = end
