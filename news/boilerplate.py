@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -41,6 +41,8 @@ CRUMB_CHARS = 300
 """Longest breadcrumb line, title included."""
 REPEAT_WORDS = 40
 """Longest doubled title of a page squeezed onto one line."""
+_LEAST_REPEATED = 3
+"""Words of the shortest."""
 
 _QUOTES = "“”„«»‘’\"'.,:;!?()[]<>-–—|"
 _WORD = re.compile(r"\S+")
@@ -54,16 +56,31 @@ _WORD_RUN = re.compile(r"[^\W_]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def boilerplate_spans(text: str, title: str = "") -> tuple[Span, ...]:
+def boilerplate_spans(text: str, title: str = "", *, folded: str = "") -> tuple[Span, ...]:
     """Half-open spans of ``text`` in code points, sorted, not touching one another.
 
     Args:
         text: plain text, paragraphs on lines of their own; text squeezed onto one line is handled as far as it can be.
         title: the article's title where it is known: then no line that merely repeats it is kept.
+        folded: the text through ``news.document.fold`` where that is known, so that it need not be made small again.
     """
-    found = ((match.span(), match[0]) for match in _LINE.finditer(text))
-    lines = [_Line(span, line, opening_of(line)) for span, line in found if not line.isspace()]
-    return _merged(chain(_furniture(lines), _repeats(lines, title), _flat_head(lines), _inline(text)), text)
+    lines = [_Line(span, line, opening_of(line)) for span, line in _lines(text)]
+    found = [*_furniture(lines), *_repeats(lines, title), *_flat_head(lines), *_inline(text, folded)]
+    return _merged(found, text) if found else ()
+
+
+def _lines(text: str) -> Iterator[tuple[Span, str]]:
+    """The lines that are not blank; nearly no text has any line break but the common one, and is split in one go."""
+    if "\r" in text or "\u2028" in text or "\u2029" in text:
+        found = ((match.span(), match[0]) for match in _LINE.finditer(text))
+        yield from ((span, line) for span, line in found if not line.isspace())
+        return
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line and not line.isspace():
+            yield (start, end), line
+        start = end + 1
 
 
 class _Line(NamedTuple):
@@ -182,12 +199,22 @@ def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     crumbs = _crumbs_end(lines[0])
     if crumbs:
         yield (begin, begin + crumbs)
-    opening = [word.casefold().strip(_QUOTES) for word in text[crumbs:].split(None, REPEAT_WORDS + 2)[: REPEAT_WORDS + 2]]
-    if not _may_repeat(opening):
+    if not _may_begin_twice(text[crumbs:].split(None, REPEAT_WORDS + 2 + _LEAST_REPEATED)):
         return
     found = islice(_WORD.finditer(text, crumbs), 3 * REPEAT_WORDS)
     for start, end in _doubled([(match.start(), match.group().casefold().strip(_QUOTES)) for match in found]):
         yield (begin + start, begin + end)
+
+
+def _may_begin_twice(words: list[str]) -> bool:
+    """Whether the first few words come again where a second run could begin; the words after those are looked at no further."""
+    lowered = " ".join(words[: REPEAT_WORDS + 1 + _LEAST_REPEATED]).casefold().split(" ")
+    opening = [word.strip(_QUOTES) for word in lowered[:_LEAST_REPEATED]]
+    for start, word in enumerate(lowered[_LEAST_REPEATED:-1], _LEAST_REPEATED):
+        again = opening[0] in word and [word.strip(_QUOTES) for word in lowered[start : start + _LEAST_REPEATED]]
+        if again == opening:
+            return True
+    return False
 
 
 def _crumbs_end(line: _Line) -> int:
@@ -215,7 +242,7 @@ def _repeat(keys: list[str]) -> int:
     """The longest n such that the first n words come again at once, up to one word of stray markup between."""
     if not _may_repeat(keys):
         return 0
-    for length in range(min(REPEAT_WORDS, len(keys) // 2), 2, -1):
+    for length in range(min(REPEAT_WORDS, len(keys) // 2), _LEAST_REPEATED - 1, -1):
         if keys[:length] == keys[length : 2 * length]:
             return length
         if keys[:length] == keys[length + 1 : 2 * length + 1]:
@@ -225,13 +252,14 @@ def _repeat(keys: list[str]) -> int:
 
 def _may_repeat(keys: list[str]) -> bool:
     """Whether the first word comes again where a second run of words could begin; it nearly never does."""
-    return bool(keys) and keys[0] in keys[3 : REPEAT_WORDS + 2]
+    return bool(keys) and keys[0] in keys[_LEAST_REPEATED : REPEAT_WORDS + 2]
 
 
-def _inline(text: str) -> Iterator[Span]:
-    folded = text.lower()
-    if not folded.isascii():
-        folded = _SURROGATE.sub("\ufffd", folded)
+def _inline(text: str, folded: str) -> Iterator[Span]:
+    if not folded:
+        folded = text.lower()
+        if not folded.isascii():
+            folded = _SURROGATE.sub("\ufffd", folded)
     rules = _rules()
     found = rules.needs.find_matches_as_indexes(folded, overlapping=True)
     for number in sorted({rules.needed_by[word] for word, _, _ in found}):

@@ -11,8 +11,6 @@ import string
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import accumulate, compress, count
-from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +18,7 @@ from numpy.typing import NDArray
 from news.boilerplate import boilerplate_spans
 from news.letters import Letters
 from news.model import Article, Evidence, FieldName
+from news.tokens import Tokens, tokens
 
 READ_LIMIT = 100_000
 """Characters of one field that are read. No news article is longer; what is, is a dump, and must not stop the chain."""
@@ -54,6 +53,9 @@ _END = re.compile(
     # The class that opens it says every letter an end can begin with, so that all others are skipped in one go.
     r"[\n。！？.!?؟۔।…](?:(?<=\n)\n*|(?<=[。！？])[。！？]*[”’」』）\"')]*|(?<=[.!?؟۔।…])[.!?؟۔।…]*[\"'”’»)\]]*(?=\s))"
 )
+_PLAIN_END = re.compile(r"[\n.!?](?:(?<=\n)\n*|(?<=[.!?])[.!?]*[\"'”’»)\]]*(?=\s))")
+"""The same for text that holds none of the other signs: a class of ASCII is passed over faster."""
+_OTHER_ENDS = "。！？؟۔।…"
 _LAST_WORD = re.compile(r"[\w.]+\Z")
 _ABBREVIATIONS = frozenset(
     str.split(
@@ -62,6 +64,7 @@ _ABBREVIATIONS = frozenset(
         "mme mlle sra srta dra av art núm pág тыс млн млрд руб гг ул им г д т"
     )
 )
+_LONGEST_ABBREVIATION = max(map(len, _ABBREVIATIONS))
 _STARTERS = re.compile(
     r"\s*[\"'“‘«(]*(?:the|a|an|in|on|at|it|he|she|they|we|but|and|this|that|these|those|there|as|after|for|if|when|while|with|some|"
     r"however|meanwhile|officials|his|her|its|their|our|no|not|last|one|two)\b",
@@ -72,10 +75,11 @@ _MAX_ABBREVIATION = 24
 
 def _is_abbreviation(text: str, end: int, after: int) -> bool:
     """Whether the full stop at ``end`` belongs to an abbreviation, and no sentence starts at ``after``."""
-    start = max(0, end - _MAX_ABBREVIATION)
-    word = text[max(start, text.rfind(" ", start, end) + 1) : end]
+    start = end - _MAX_ABBREVIATION if end > _MAX_ABBREVIATION else 0
+    blank = text.rfind(" ", start, end)
+    word = text[start if blank < 0 else blank + 1 : end]
     if len(word) > 1 and word.isalpha():
-        return word.lower() in _ABBREVIATIONS
+        return len(word) <= _LONGEST_ABBREVIATION and word.lower() in _ABBREVIATIONS
     found = _LAST_WORD.search(text, start, end)
     word = found[0].lower() if found else ""
     if word in _ABBREVIATIONS:
@@ -94,26 +98,29 @@ def _starts_lower(text: str, position: int) -> bool:
     return position < len(text) and text[position].islower()
 
 
+def _ends_plainly(text: str) -> bool:
+    """Whether all sentences end as English ones do."""
+    return text.isascii() or not any(sign in text for sign in _OTHER_ENDS)
+
+
 def sentence_spans(text: str) -> tuple[Span, ...]:
     """Half-open spans of the sentences; a line break always ends one. Time grows with the length of ``text`` only."""
     spans, start = [], 0
-    for match in _END.finditer(text):
+    for match in (_PLAIN_END if _ends_plainly(text) else _END).finditer(text):
         stop, end = match.span()
-        if text[stop] == ".":
+        sign = text[stop]
+        if sign == ".":
             clear = text[end + 1 : end + 2].isupper() and text[end] == " "
             if (not clear and _starts_lower(text, end)) or _is_abbreviation(text, stop, end):
                 continue
-        if not text[start:end].isspace():
+        if sign != "\n" or not text[start:end].isspace():
             spans.append((start, end))
         start = end
-    if text[start:].strip():
+    if start < len(text) and not text[start:].isspace():
         spans.append((start, len(text)))
     return tuple(spans)
 
 
-_MARKS = r"[\u0300-\u036f\u0483-\u0487\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f]"
-_TOKEN = re.compile(rf"([^\W_]+(?:{_MARKS}+[^\W_]*)*)")
-_ASCII_NOT_TOKEN = {code: " " for code in range(128) if not chr(code).isalnum()}
 _SHOUTING_SHARE = 0.7
 _SAMPLE = 2_000
 _ASCII_UPPER, _ASCII_LOWER = string.ascii_uppercase.encode(), string.ascii_lowercase.encode()
@@ -148,19 +155,14 @@ class FieldText:
         return sentence_spans(self.raw)
 
     @cached_property
-    def tokens(self) -> tuple[list[str], list[int]]:
-        """The words as they are written, letters and digits with their combining marks, and where each begins."""
-        if not self.raw.isascii():
-            pieces = _TOKEN.split(self.raw)  # what is no word, a word, what is no word, ...
-            return pieces[1::2], list(accumulate(map(len, pieces)))[:-1:2]
-        pieces = self.raw.translate(_ASCII_NOT_TOKEN).split(" ")
-        starts = map(add, accumulate(map(len, pieces), initial=0), count())
-        return list(filter(None, pieces)), list(compress(starts, pieces))
+    def tokens(self) -> Tokens:
+        """The words as they are written, and where each begins."""
+        return tokens(self.raw)
 
     @cached_property
     def boilerplate(self) -> tuple[Span, ...]:
         """Spans that are not the story: breadcrumbs, comment footers, the title said twice. Ordered, disjoint."""
-        return tuple(sorted(boilerplate_spans(self.raw)))
+        return boilerplate_spans(self.raw, folded=self.folded)
 
     @cached_property
     def shouting(self) -> bool:
@@ -168,12 +170,12 @@ class FieldText:
         sample = self.raw[:_SAMPLE]
         if sample.isascii():
             letters = sample.encode()
-            upper = len(letters) - len(letters.translate(None, _ASCII_UPPER))
-            lower = len(letters) - len(letters.translate(None, _ASCII_LOWER))
+            others = letters.translate(None, _ASCII_LOWER)
+            upper, lower = len(others) - len(others.translate(None, _ASCII_UPPER)), len(letters) - len(others)
         else:
             codes = np.frombuffer(sample.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-            counted = np.bincount(_cases().take(codes, mode="clip"), minlength=3)
-            upper, lower = int(counted[_UPPER]), int(counted[_LOWER])
+            cases = _cases().take(codes, mode="clip")
+            upper, lower = int(np.count_nonzero(cases == _UPPER)), int(np.count_nonzero(cases == _LOWER))
         return upper > _SHOUTING_SHARE * (upper + lower) and upper > lower
 
     @cached_property
@@ -182,7 +184,7 @@ class FieldText:
 
     def sentence_index(self, position: int) -> int:
         """Number of the sentence that ``position`` stands in, 0 for the first."""
-        return max(0, bisect_right(self._sentence_starts, position) - 1)
+        return (bisect_right(self._sentence_starts, position) or 1) - 1
 
     def sentence_at(self, position: int) -> Span:
         """The sentence that ``position`` stands in; the whole field where it has none."""

@@ -23,6 +23,7 @@ _ROLES_READ = 4
 """Mentions of one actor whose role is read; the first ones are the ones that report."""
 _EVIDENCE = 3
 _PAIRED = (", ", " and ", " & ")
+_LONGEST_PAIR = max(map(len, _PAIRED))
 _WEIGHTS = {"title": 3.0, "summary": 2.0, "text": 1.0}
 
 
@@ -81,16 +82,22 @@ class ActorMatcher:
     def _settle(self, found: list[list[Mention]], places: tuple[Place, ...]) -> list[Mention]:
         """One reading for each match; an ambiguous alias needs its actor in full or one of its countries beside it."""
         named = {reading.form.actor for readings in found for reading in readings if reading.form.kind == "alias"}
+        settled: list[Mention] = []
+        countries: set[str | None] | None = None
+        for readings in found:
+            best = next((each for each in readings if each.form.kind != "ambiguous" or each.form.actor in named), None)
+            if best is None:
+                countries = self._countries(found, named, places) if countries is None else countries
+                best = next((each for each in readings if self._actors[each.form.actor].home & countries), None)
+            if best:
+                settled.append(best)
+        return settled
+
+    def _countries(self, found: list[list[Mention]], named: set[int], places: tuple[Place, ...]) -> set[str | None]:
+        """Every country that is named, by a place or as the home of an actor."""
         countries: set[str | None] = {place.country for place in places}
         countries |= {self._actors[r.form.actor].country for rs in found for r in rs if r.form.kind in {"name", "demonym"}}
-        countries |= {self._actors[index].country for index in named}
-        return [best for readings in found if (best := self._best(readings, named, countries))]
-
-    def _best(self, readings: list[Mention], named: set[int], countries: set[str | None]) -> Mention | None:
-        for reading in readings:
-            if reading.form.kind != "ambiguous" or reading.form.actor in named:
-                return reading
-        return next((reading for reading in readings if self._actors[reading.form.actor].home & countries), None)
+        return countries | {self._actors[index].country for index in named}
 
     def _count(
         self, mention: Mention, found: dict[int, _Found], governments: set[tuple[FieldName, int]], partner: Mention | None
@@ -119,13 +126,15 @@ class ActorMatcher:
 def _share_verb(mention: Mention, after: Mention) -> bool:
     """Whether two names open a sentence side by side, so that what the second does the first does too: "A, B trade blame"."""
     field = mention.field
-    if field is not after.field or field.folded[mention.end : after.start] not in _PAIRED:
+    if field is not after.field or after.start - mention.end > _LONGEST_PAIR:
+        return False
+    if field.folded[mention.end : after.start] not in _PAIRED:
         return False
     return field.sentence_at(mention.start)[0] == mention.start
 
 
 def _read(mention: Mention) -> tuple[Reading | None, bool]:
-    """The role, and whether the words after a country's name speak of its forces or government."""
+    """The role; where there is none, whether the words after a country's name speak of its forces or government."""
     field, start, kind = mention.field, mention.start, mention.form.kind
     sentence = field.sentence_at(start)
     if is_unspaced(field.folded[start]):
@@ -135,7 +144,8 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
     around = words_around(field.folded, (start, mention.end), sentence)
     if mention.form.kind in {"name", "demonym"} and of_civilians(around):
         return None, False
-    return read_role(around, kind), speaks_of_state(around, kind)
+    reading = read_role(around, kind)
+    return reading, reading is None and speaks_of_state(around, kind)
 
 
 def _evidence(mention: Mention, reading: Reading | None) -> Evidence:

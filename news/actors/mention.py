@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, inside_word, starts_word
+from news.actors.boundary import at_word_starts, fitting
 from news.document import Document, FieldText, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from news.actors.actor import Actor
 
@@ -86,6 +86,7 @@ class MentionFinder:
                 if form not in forms[spelling]:
                     forms[spelling].append(form)
         self._forms = list(forms.values())
+        self._spellings = [_spellings(found) for found in self._forms]
         self._automaton = AhoCorasick(
             list(forms) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
@@ -95,21 +96,24 @@ class MentionFinder:
         found = []
         for field in document.fields:
             folded = field.folded[:READ]
-            for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
-                if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
+            for pattern, start, end in at_word_starts(folded, self._automaton.find_matches_as_indexes(folded)):
+                forms: Sequence[Form] = self._forms[pattern]
+                stop, spellings = end, self._spellings[pattern]
+                if spellings and field.raw[start:end] not in spellings:
                     continue
-                if readings := self._readings(field, folded, pattern, start, end):
+                if end < len(folded) and folded[end].isalnum():
+                    forms, stop = fitting(forms, folded, end)
+                readings = [Mention(field, start, stop, form) for form in forms if _written_so(field, start, end, form)]
+                if readings:
                     found.append(readings)
         return found
 
-    def _readings(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> list[Mention]:
-        readings = []
-        ends = end == len(folded) or not folded[end].isalnum()
-        for form in self._forms[pattern]:
-            stop = end if ends else end_of_word(folded, end, inflected=form.inflected)
-            if stop >= 0 and _written_so(field, start, end, form):
-                readings.append(Mention(field, start, stop, form))
-        return readings
+
+def _spellings(forms: list[Form]) -> frozenset[str]:
+    """All that may be written where capitals tell each of the forms from a common word (US, IS); else nothing."""
+    if not all(form.cased for form in forms):
+        return frozenset()
+    return frozenset(spelling for form in forms for spelling in (form.cased, form.cased.capitalize()))
 
 
 def _written_so(field: FieldText, start: int, end: int, form: Form) -> bool:

@@ -40,6 +40,9 @@ _GOVERNORS: tuple[tuple[int, int, int, ActorRole, str], ...] = (
     (rw.FROM, rw.TAKEN, _CAUSES, "against", "taken from"),
 )
 """Class of the word before the name, classes of what must stand before that, within how many words; role; rule."""
+_RULING = rw.BY | rw.AGAINST | rw.WITH | rw.BETWEEN | rw.FROM
+_GOVERNING = _RULING | rw.CONNECT | rw.AGAINST_NOUN | rw.BY_NOUN | rw.NOUN | rw.VERB
+"""Classes of the words that may make something of a name behind them; most words are of none."""
 
 
 class Around(NamedTuple):
@@ -103,9 +106,11 @@ def read_role(around: Around, kind: str) -> Reading | None:
 
 def _located(before: list[Word]) -> bool:
     """``strikes in Iraq and Syria``: there the country is where it happens."""
-    masks = [mask for _, mask in before[:3]]
-    joined = len(masks) > 2 and masks[0] & rw.CONNECT and masks[2] & rw.PREPOSITION  # noqa: PLR2004 - in X and Y
-    return bool(masks and (masks[0] & rw.PREPOSITION or joined))
+    if not before:
+        return False
+    mask = before[0][1]
+    joined = mask & rw.CONNECT and len(before) > 2 and before[2][1] & rw.PREPOSITION  # noqa: PLR2004 - in X and Y
+    return bool(mask & rw.PREPOSITION or joined)
 
 
 def _after(words: list[Word], kind: str) -> Reading | None:
@@ -154,7 +159,7 @@ def _before(words: list[Word], kind: str) -> Reading | None:
     for index, (word, mask) in enumerate(words[:_STEPS]):
         if mask & (rw.BREAK | rw.COMMA):
             return None
-        if mask & ~(rw.PHRASE | rw.NUMBER) and (reading := _governed(word, mask, words[index + 1 :], index, kind)):
+        if mask & _GOVERNING and (reading := _governed(word, mask, words[index + 1 :], index, kind)):
             return reading
         if mask & _WALL and not mask & rw.CONNECT:
             return None
@@ -166,9 +171,10 @@ def _before(words: list[Word], kind: str) -> Reading | None:
 
 def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str) -> Reading | None:
     """What a word before the name, nearest first, makes of it."""
-    for governor, causes, reach, role, rule in _GOVERNORS:
-        if mask & governor and _clause(rest, reach) & causes:
-            return Reading(role, word, rule)
+    if mask & _RULING:
+        for governor, causes, reach, role, rule in _GOVERNORS:
+            if mask & governor and _clause(rest, reach) & causes:
+                return Reading(role, word, rule)
     if mask & rw.CONNECT and (clause := _clause(rest, _CAUSES)) & rw.BETWEEN and clause & rw.FIGHTING:
         return Reading("by", word, "fights")
     return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask, rest)
@@ -176,6 +182,8 @@ def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str)
 
 def _noun_of(mask: int, rest: Sequence[Word]) -> Reading | None:
     """``killing of X``, ``ataque de X``."""
+    if not mask & (rw.AGAINST_NOUN | rw.BY_NOUN):
+        return None
     head = next(((word, m) for word, m in rest[:3] if not m & rw.PHRASE or m & rw.NOUN), ("", 0))
     if mask & rw.AGAINST_NOUN and head[1] & rw.SUFFERED:
         return Reading("against", head[0], "victim of")
@@ -195,8 +203,10 @@ def _adjective(word: str, mask: int, index: int, kind: str) -> Reading | None:
 
 def _object(word: str, mask: int, rest: Sequence[Word]) -> Reading | None:
     """The verb before the name; ``jets bomb X``: behind forces in the plural a word that is noun and verb alike is the verb."""
+    if not mask & rw.VERB:
+        return None
     forces = bool(rest) and bool(rest[0][1] & rw.STATE_NOUN) and rest[0][0].endswith("s")
-    if not mask & rw.VERB or (mask & rw.MILD and not (forces and mask & rw.NOUN)):
+    if mask & rw.MILD and not (forces and mask & rw.NOUN):
         return None
     arabic = "\u0600" <= word[0] <= "\u06ff"
     return Reading("by", word, "agent") if arabic else Reading("against", word, "object")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from news.catalogue.source import builtin_text
 from news.conflicts.war_zones import WarZones
-from news.conflicts.words import WordFinder, strength
+from news.conflicts.words import Kind, WordFinder, strength
 from news.model import ActorTag, ConflictTag, FieldName, Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from news.conflicts.conflict import Conflict
     from news.document import Document
@@ -48,6 +48,7 @@ _LOUD = 0.8
 """Weight from which an actor counts as one who acts in the article's event."""
 _PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
 _EVIDENCE = 6
+_RULES: Mapping[Kind, str] = {kind: f"conflict:{kind}" for kind in ("name", "area", "keyword")}
 _MOST_SPOTS = 20_000
 
 
@@ -67,6 +68,8 @@ class _Case:
     groups: list[float] = field(default_factory=lambda: [0.0, 0.0])
     states: list[float] = field(default_factory=lambda: [0.0, 0.0])
     supporter: float = 0.0
+    peopled: bool = False
+    """Whether any actor speaks for it."""
     area: float = 0.0
     country: float = 0.0
     name: float = 0.0
@@ -78,9 +81,23 @@ class _Case:
         if ground:
             self.grounds.append((weight, ground))
 
+    def hear(self, kind: Kind, weight: float) -> None:
+        """Take in a word of the conflict."""
+        if kind == "keyword":
+            more = self.keyword + _KEYWORD * weight
+            self.keyword = min(_KEYWORDS, more)
+        elif kind == "area":
+            self.area = max(self.area, weight)
+        elif kind == "name":
+            self.name = max(self.name, weight)
+        elif kind == "exclude":
+            self.exclude = max(self.exclude, weight)
+
     @property
     def party(self) -> float:
         """Both sides named weigh more than one; a group says more than a state, which fights in many places."""
+        if not self.peopled:
+            return 0.0
         (one, other), (state_one, state_other) = self.groups, self.states
         group, state = max(one, other), max(state_one, state_other)
         opposed = _OPPOSED * min(max(one, state_one), max(other, state_other))
@@ -90,7 +107,7 @@ class _Case:
     @property
     def told(self) -> bool:
         """Whether anything but places speaks for it: a capital is the scene of much that is no war."""
-        return bool(max(self.groups) or self.keyword or min(self.states))
+        return bool(self.keyword or (self.peopled and (max(self.groups) or min(self.states))))
 
     @property
     def place(self) -> float:
@@ -109,6 +126,8 @@ class ConflictAssigner:
         }
         self._by_actor: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_country: dict[str, list[int]] = defaultdict(list)
+        self._dominant = {index for index, conflict in enumerate(self._conflicts) if conflict.dominant}
+        """These are opened by the name of a country; the others only gain from it."""
         self._parties = [conflict.parties | set(conflict.supporters) for conflict in self._conflicts]
         self._around: dict[tuple[float, float], tuple[int, ...]] = {}
         self._boxed = [index for index, conflict in enumerate(self._conflicts) if conflict.boxes]
@@ -128,8 +147,10 @@ class ConflictAssigner:
             self._hear_area(place, cases)
         for actor in sorted(actors, key=_is_state):
             self._hear_actor(actor, cases)
+        touched = {country: self._touched(country, cases) for country in {place.country for place in places} if country}
         for place in places:
-            self._hear_place(place, cases)
+            if place.country and (indexes := touched[place.country]):
+                self._hear_country(indexes, _place_weight(place), cases, _place_ground(place))
         year = document.article.published.year if document.article.published else None
         doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
         scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
@@ -139,18 +160,19 @@ class ConflictAssigner:
     def _hear_words(self, document: Document, cases: dict[int, _Case]) -> float:
         """Take in names, areas, keywords and excludes; how strongly the article speaks of fighting comes back."""
         fights = 0.0
-        for hit in self._finder.find(document):
-            word = hit.word
-            if word.kind == "fighting":
-                fights = max(fights, hit.strength)
-                continue
-            case = cases[word.conflict]
-            if word.kind == "keyword":
-                case.keyword = min(_KEYWORDS, case.keyword + _KEYWORD * hit.strength)
-            else:
-                setattr(case, word.kind, max(getattr(case, word.kind), hit.strength))
-            if word.kind != "exclude":
-                case.note(hit.strength, _Ground(hit.field.name, hit.start, hit.end, f"conflict:{word.kind}"))
+        for words, said_in, start, end, strong in self._finder.find(document):
+            ground: _Ground | None = None
+            for conflict, kind, _, _ in words:
+                if kind == "fighting":
+                    fights = fights or strong
+                    continue
+                case = cases[conflict]
+                case.hear(kind, strong)
+                if kind != "exclude":
+                    rule = _RULES[kind]
+                    if ground is None or ground.rule != rule:
+                        ground = _Ground(said_in.name, start, end, rule)
+                    case.grounds.append((strong, ground))
         return fights
 
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
@@ -162,6 +184,7 @@ class ConflictAssigner:
             if state and index not in cases and index not in self._between_states:
                 continue  # one state and its country never reach the threshold
             case = cases[index]
+            case.peopled = True
             if side > 1:
                 case.supporter = max(case.supporter, weight)
             else:
@@ -169,20 +192,23 @@ class ConflictAssigner:
                 sides[side] = max(sides[side], weight)
             case.note(weight * (0.5 if state else 1.0), ground)
         if state and actor.country:
-            self._hear_country(actor.country, 0.5 * weight, cases, None)
+            self._hear_country(self._touched(actor.country, cases), 0.5 * weight, cases, None)
 
-    def _hear_place(self, place: Place, cases: dict[int, _Case]) -> None:
-        if place.country:
-            self._hear_country(place.country, _place_weight(place), cases, _place_ground(place))
+    def _touched(self, country: str, cases: dict[int, _Case]) -> list[int]:
+        """The conflicts that the name of a country speaks for."""
+        return [index for index in self._by_country.get(country, ()) if index in cases or index in self._dominant]
 
     def _hear_area(self, place: Place, cases: dict[int, _Case]) -> None:
         """Take in that a place lies in a box of a conflict; a country's middle point says nothing."""
         if place.lat is None or place.lon is None or place.kind == "country":
             return
-        for index in self._boxes_around(place.lat, place.lon):
-            weight = _place_weight(place)
-            cases[index].area = max(cases[index].area, weight)
-            cases[index].note(weight, _place_ground(place))
+        around = self._boxes_around(place.lat, place.lon)
+        if around:
+            weight, ground = _place_weight(place), _place_ground(place)
+            for index in around:
+                case = cases[index]
+                case.area = max(case.area, weight)
+                case.note(weight, ground)
 
     def _boxes_around(self, lat: float, lon: float) -> tuple[int, ...]:
         """The conflicts with a box around a spot; the same towns are in the news day after day."""
@@ -194,10 +220,9 @@ class ConflictAssigner:
             self._around[lat, lon] = found
         return found
 
-    def _hear_country(self, country: str, weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
-        for index in self._by_country.get(country, ()):
-            if index not in cases and not self._conflicts[index].dominant:
-                continue
+    @staticmethod
+    def _hear_country(touched: Iterable[int], weight: float, cases: dict[int, _Case], ground: _Ground | None) -> None:
+        for index in touched:
             case = cases[index]
             case.country = max(case.country, weight)
             case.note(weight * 0.5, ground)
@@ -205,13 +230,14 @@ class ConflictAssigner:
     def _score(self, index: int, case: _Case, year: int | None, fights: float, doers: frozenset[str]) -> float:
         conflict = self._conflicts[index]
         placed = case.area if conflict.confined else max(case.area, case.country)
-        if conflict.local and not case.name and not (placed and case.told):
+        timely = _timely(conflict, year)
+        if not timely or (conflict.local and not case.name and not (placed and case.told)):
             return 0.0
         score = case.party + case.place + _NAME * case.name + case.keyword - _EXCLUDE * case.exclude
         score += _FOUGHT_OVER * fights * case.area - _PEACE * (1 - max(fights, case.name))
         if conflict.dominant:
             score += _DOMINANT * fights * placed * (_INTRUDED if doers - self._parties[index] else 1)
-        return round(score * _timely(conflict, year), 3)
+        return round(score * timely, 3)
 
     def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case], document: Document) -> tuple[ConflictTag, ...]:
         if not ranked:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
-from news.actors.boundary import end_of_word, inside_word, starts_word
+from news.actors.boundary import at_word_starts, end_of_word, fitting, inside_word, starts_word
 from news.actors.mention import plain
 from news.document import Document, FieldText, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from news.conflicts.conflict import Conflict
 
@@ -33,7 +33,8 @@ class Word(NamedTuple):
 
 
 class Hit(NamedTuple):
-    word: Word
+    words: Sequence[Word]
+    """What the words of the text are, of one conflict or of several."""
     field: FieldText
     start: int
     end: int
@@ -75,9 +76,10 @@ class WordFinder:
         for written in fighting:
             words[fold(written.removesuffix("*"))].append(Word(-1, "fighting", capital=False, inflected=written.endswith("*")))
         self._words = _with_contained(words)
-        self._only_fighting = {
-            number for number, found in enumerate(self._words) if all(word.kind == "fighting" for word in found)
-        }
+        self._small = [[word for word in found if not word.capital] for found in self._words]
+        """Those that may be written small."""
+        self._fighting = {number for number, found in enumerate(self._words) if any(map(_speaks_of_fighting, found))}
+        self._only_fighting = {number for number in self._fighting if all(map(_speaks_of_fighting, self._words[number]))}
         self._automaton = AhoCorasick(
             list(words) or ["\uffff"], matchkind=MatchKind.LeftmostLongest, implementation=Implementation.ContiguousNFA
         )
@@ -87,23 +89,22 @@ class WordFinder:
         fights = False
         for field in document.fields:
             folded = field.folded[:READ]
-            for pattern, start, end in self._automaton.find_matches_as_indexes(folded):
+            for pattern, start, end in at_word_starts(folded, self._automaton.find_matches_as_indexes(folded)):
                 if fights and pattern in self._only_fighting:
                     continue
-                if start and folded[start - 1].isalnum() and (inside_word(folded, start) or not starts_word(folded, start)):
+                words: Sequence[Word] = (self._small if field.raw[start].islower() else self._words)[pattern]
+                stop = end
+                if end < len(folded) and folded[end].isalnum():
+                    words, stop = fitting(words, folded, end)
+                if not words:
                     continue
-                for hit in self._hits(field, folded, pattern, start, end):
-                    if hit.word.kind == "fighting":
-                        if fights:
-                            continue
-                        fights = True
-                    yield hit
+                if pattern in self._fighting and any(map(_speaks_of_fighting, words)):
+                    fights = True
+                yield Hit(words, field, start, stop, strength(field.name, start))
 
-    def _hits(self, field: FieldText, folded: str, pattern: int, start: int, end: int) -> Iterator[Hit]:
-        for word in self._words[pattern]:
-            stop = end_of_word(folded, end, inflected=word.inflected)
-            if stop >= 0 and not (word.capital and field.raw[start].islower()):
-                yield Hit(word, field, start, stop, strength(field.name, start))
+
+def _speaks_of_fighting(word: Word) -> bool:
+    return word.kind == "fighting"
 
 
 def _with_contained(words: dict[str, list[Word]]) -> list[list[Word]]:

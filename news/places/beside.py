@@ -64,11 +64,13 @@ _SERVED: Final = frozenset(
     )
 )
 _DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
+_TELLING_BEHIND: Final = _DIVISIONS | _SERVED
 _PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outside inside around towards de en à sur em"))
 _ON: Final = frozenset(("of", "on", "against"))
 _BREATH: Final = 6
 """Words between what is done and where."""
 _OF: Final = frozenset(("of", "de", "du", "d"))
+_TELLING_BEFORE: Final = _OF | _SPEAKING
 _BY: Final = frozenset(str.split("by again in as after overnight for par por von da dal dalle"))
 """Behind a deed these say that the name before it suffered it."""
 _UNDER: Final = frozenset(str.split("under bajo sous sob sotto unter под під تحت"))
@@ -83,43 +85,40 @@ def observe(
     """Look at the words around a name. ``known`` holds the indexes of words that belong to other names of places."""
     if not name.spaced:
         return 0
-    signals, keys, classes = 0, words.words, lexicon.classes
-    single = name.after - name.first == 1
-    of_first = classes.get(keys[name.first], 0)
-    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[name.first : name.after])):
+    signals, keys, classes, first = 0, words.words, lexicon.classes, name.first
+    single = name.after - first == 1
+    of_first = classes.get(keys[first], 0)
+    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[first : name.after])):
         signals = COMMON
     if single and of_first & (FAMILY_NAME | FIRST_NAME):
         signals |= FAMILY
-    signals = _look_before(signals, words, name, known, classes)
+    gap = words.gap(first) if first else ""
+    signals |= _look_before(words, name, gap, known, classes) if first else INITIAL
     signals = _look_after(signals, words, name, known, classes)
     if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
         signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
-    elif _is_told(signals, words, name, classes, violent):
+    elif gap == " " and first > 1 and _is_told(signals, words, first - 1, classes, violent):
         signals |= LOCATED | TOLD
-    if (
-        single
-        and name.start > 0
-        and not (name.acronym or signals & HEADED)
-        and not words.field.shouting
-        and name.text.isupper()
-    ):
+    if single and words.written[first].isupper() and _shouts(signals, words, name):
         signals |= CAPITALS
     return signals
 
 
-def _look_before(
-    signals: Signals, words: Words, name: Name, known: frozenset[int] | set[int], classes: Mapping[str, int]
-) -> Signals:
-    index = name.first
-    if index == 0:
-        return signals | INITIAL
-    gap = words.gap(index)
+def _shouts(signals: Signals, words: Words, name: Name) -> bool:
+    """Whether a name of one word in capitals has them though neither it nor what stands around it is written so."""
+    return name.start > 0 and not (name.acronym or signals & HEADED or words.field.shouting)
+
+
+def _look_before(words: Words, name: Name, gap: str, known: frozenset[int] | set[int], classes: Mapping[str, int]) -> Signals:
+    signals, index = 0, name.first
     if gap != " " and not SENTENCE_END.isdisjoint(gap):
-        signals |= INITIAL
+        signals = INITIAL
         if "\n" in gap:
             return signals
-    before, upper = words.words[index - 1], words.is_upper(index - 1)
+    before, upper = words.words[index - 1], words.written[index - 1][0].isupper()
     kind = classes.get(before, 0)
+    if not (kind or upper or before in _TELLING_BEFORE):
+        return signals
     if gap == " ":
         if kind & LOCATIVE and not (before in _NOT_ENGLISH and (words.english or name.text in _ENGLISH_LETTERS)):
             signals |= LOCATED
@@ -156,19 +155,26 @@ def _look_after(
     if index >= count or gap not in _BESIDE:
         return signals
     after = words.words[index]
-    kind = classes.get(after, 0)
+    kind, upper = classes.get(after, 0), words.written[index][0].isupper()
+    if not (kind or upper or after in _TELLING_BEHIND):
+        return signals
     if kind & ACTOR_VERB:
         signals |= 0 if _is_object(words, name) else SPEAKS | ACTOR
     elif kind & ACTOR_NOUN:
         signals |= ACTOR
-    if kind & KIND_AFTER:
-        signals |= KIND
+    signals |= _named_kind(after, kind, name)
+    if upper and not (signals & POSSESSIVE or kind & KIND_AFTER or index in known):
+        return _capital_after(signals, words, name, kind, classes)
+    return signals
+
+
+def _named_kind(after: str, kind: int, name: Name) -> Signals:
+    """What the word behind a name says it is a name of."""
+    signals = KIND if kind & KIND_AFTER else 0
     if after in _DIVISIONS:
         signals |= DIVISION
     if after in _SERVED and name.readings[0].entry.kind == "demonym":
         signals |= LANGUAGE
-    if not (signals & POSSESSIVE or kind & KIND_AFTER or index in known) and words.is_upper(index):
-        return _capital_after(signals, words, name, kind, classes)
     return signals
 
 
@@ -178,18 +184,21 @@ def _is_object(words: Words, name: Name) -> bool:
     return before >= 0 and words.gap(name.first) == " " and words.words[before] in _PREPOSITIONS
 
 
-def _is_told(signals: Signals, words: Words, name: Name, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
+def _is_told(signals: Signals, words: Words, before: int, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
     """Violence is told right before the name: ``strike on Kharkiv``, ``seize Bakhmut``, ``kill 12 in Jenin``."""
-    before = name.first - 1
-    if before < 1 or words.gap(name.first) != " ":
+    keys = words.words
+    if before < 1:
         return False
     if not signals & LOCATED:
-        of_what = words.words[before - 1] if words.words[before] in _ON and words.gap(before) == " " else ""
-        return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(words.words[before], 0) & HITS)
-    for index in range(before, max(0, before - _BREATH), -1):
+        of_what = keys[before - 1] if keys[before] in _ON and words.gap(before) == " " else ""
+        return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(keys[before], 0) & HITS)
+    floor = before - _BREATH if before > _BREATH else 0
+    if not any(map(violent.__getitem__, keys[floor:before])):
+        return False
+    for index in range(before, floor, -1):
         if not SENTENCE_END.isdisjoint(words.gap(index)):
             return False
-        if violent[words.words[index - 1]]:
+        if violent[keys[index - 1]]:
             return True
     return False
 

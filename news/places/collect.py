@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from news.places.beside import SENTENCE_END, observe
 from news.places.containers import containers_of, is_of_kind
+from news.places.lexicon import COMMON_WORD, FAMILY_NAME, FIRST_NAME
 from news.places.recognise import Name, Recogniser, Words, is_caseless
 from news.places.signals import BORNE, PERSON, Signals
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
 _SMALL: Final = frozenset(("city", "capital", "admin2"))
+_BORNE_OR_COMMON: Final = FIRST_NAME | FAMILY_NAME | COMMON_WORD
 _VILLAGE: Final = 10_000
 _TOWN_PRIOR: Final = 4.5
 """About 30,000 people; a smaller town of one word does not keep its neighbour from being a person."""
@@ -64,7 +66,7 @@ class Collector:
         return found
 
     def _count_habits(self, found: Found, words: Words) -> None:
-        for word in words.different & self.lexicon.habits.keys():
+        for word in words.different & self.lexicon.habit_words:
             for country in self.lexicon.habits[word]:
                 found.habits[country] = found.habits.get(country, 0) + 1
 
@@ -81,9 +83,11 @@ class Collector:
 
     def _may_be_given(self, name: Name) -> bool:
         """Whether a name is as likely a given name, a family name or a word as a place."""
-        top, lexicon = name.readings[0].entry, self.lexicon
-        borne = name.key in lexicon.first_names or name.key in lexicon.family_names or name.key in lexicon.common
-        return top.kind in _SMALL and (borne or (top.prior < _TOWN_PRIOR and " " not in name.key))
+        top = name.readings[0].entry
+        if top.kind not in _SMALL:
+            return False
+        borne = self.lexicon.classes.get(name.key, 0) & _BORNE_OR_COMMON
+        return bool(borne) or (top.prior < _TOWN_PRIOR and " " not in name.key)
 
     def _mark_families(self, found: Found) -> None:
         """A name once borne by a person is that person's all through the text."""

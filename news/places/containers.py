@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from news.places.lexicon import KIND_BEFORE, LOCATIVE, Lexicon
+from news.places.lexicon import KIND_BEFORE, LOCATIVE, OF, Lexicon
 from news.places.recognise import Name, Words, is_caseless
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BESIDE: Final = (", ", ",", " (", " ")
+_COMMAS: Final = (", ", ",", " (")
+_BESIDE: Final = (*_COMMAS, " ")
 _BLANK: Final = (" ",)
 _PARTS: Final = frozenset(
     str.split(
@@ -23,7 +24,6 @@ _WHOLES: Final = frozenset(("country", "admin1", "admin2"))
 _LESSER: Final = frozenset(("admin2", "namesake"))
 _READINGS: Final = 3
 """Readings of the name behind that are looked at."""
-_OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
 _JOINED: Final = frozenset((" ", "-", "'", "\u2019"))
 _SAID: Final = frozenset(str.split("said says told announced confirmed claimed denied warned admitted"))
 _FARTHEST: Final = 6
@@ -53,8 +53,10 @@ class _Finder:
     def behind(self, name: Name) -> str:
         """``Paris, Texas``."""
         words, after = self.words, name.after
-        part = self._part(name)
-        if part or after >= len(words.words) or words.gap(after) not in _BESIDE[:-1]:
+        if after >= len(words.words):
+            return ""
+        part = self._part(name) if words.words[after] in _PARTS else ""
+        if part or words.gap(after) not in _COMMAS:
             return part
         larger = self.starts.get(after)
         if larger and self._speaks(larger.after):
@@ -101,11 +103,14 @@ class _Finder:
 
     def beside(self, name: Name) -> str:
         """``Lebanon's Tripoli``, ``the Lebanese city of Tripoli``, and as Arabic puts it; only if there is one of that name."""
-        if is_caseless(self.words.written[name.first][0]):
+        words, first = self.words, name.first
+        if is_caseless(words.written[first][0]):
             nation = self._nation_behind(name)
+        elif first and (first in self.ends or words.words[first - 1] in self.lexicon.leads):
+            nation = self._owner(first) or self._nation(first)
         else:
-            nation = self._owner(name.first) or self._nation(name.first)
-        return nation if any(reading.entry.country == nation for reading in name.readings) else ""
+            nation = ""
+        return nation if nation and any(reading.entry.country == nation for reading in name.readings) else ""
 
     def _nation_behind(self, name: Name) -> str:
         nation = self.starts.get(name.after)
@@ -130,7 +135,7 @@ class _Finder:
         Between them and the name there is at most what says which one of that country's places it is.
         """
         words, before = self.words, first - 1
-        if before > 0 and words.words[before] in _OF and words.gap(first) == " ":
+        if before > 0 and words.words[before] in OF and words.gap(first) == " ":
             first, before = before, before - 1
         kind, nation = False, ""
         while before >= max(0, first - _FARTHEST) and words.gap(before + 1) in _JOINED:

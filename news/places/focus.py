@@ -25,7 +25,7 @@ _KIND: Final = {"demonym": 0.7, "country": 1.0, "continent": 0.3}
 _NATIONAL: Final = 0.4
 """Factor for words for a person and nothing else."""
 _LEAD: Final = (2.0, 1.6, 1.3)
-_PRECEDENCE: Final[tuple[PlaceRole, ...]] = ("event", "actor", "dateline", "mention")
+_PRECEDENCE: Final[dict[PlaceRole, int]] = {"event": 0, "actor": 1, "dateline": 2, "mention": 3}
 _OPENING: Final = 1
 """Sentences of a field that may tell of an event outside the focus country."""
 
@@ -92,7 +92,7 @@ def country_tags(resolved: list[Resolved], roles: list[PlaceRole], scores: dict[
     best: dict[str, PlaceRole] = {}
     for item, role in zip(resolved, roles, strict=True):
         country = item.entry.country
-        if country and (country not in best or _PRECEDENCE.index(role) < _PRECEDENCE.index(best[country])):
+        if country and (country not in best or _PRECEDENCE[role] < _PRECEDENCE[best[country]]):
             best[country] = role
     ranked = sorted(scores, key=lambda country: (-scores[country], country))
     return tuple(CountryTag(code=country, role=best[country], score=round(scores[country], 3)) for country in ranked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from news.model import CountryTag, Place
 from news.places.catalogue import areas
@@ -14,7 +14,7 @@ from news.places.recognise import Recogniser
 from news.places.resolve import Fought, Resolver
 from news.places.rival import Rival, Span
 from news.places.roles import RoleFinder
-from news.places.sense import THRESHOLD, Resolved
+from news.places.sense import THRESHOLD, Resolved, Sense
 from news.places.violence import ViolentWords
 from news.regions import WORLD
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from news.regions import Regions
 
 _MOST_COUNTRIES: Final = 300
+_MOST_SPOTS: Final = 20_000
 _WITHOUT_SPOT: Final = frozenset(("demonym",))
 """Kinds that point to a country but to no spot on the map."""
 
@@ -60,6 +61,7 @@ class Geoparser:
         self.collector = Collector(Recogniser(gazetteer, self.lexicon), self.lexicon, self._violent)
         self._named = {area.row.name: area.regions for area in areas() if area.regions}
         self._countries = country_names(gazetteer)
+        self._around: dict[tuple[str, str | None, float | None, float | None], tuple[str, ...]] = {}
 
     def tag(self, document: Document) -> PlaceTags:
         found, resolved = self._resolve(document)
@@ -70,7 +72,9 @@ class Geoparser:
         scores = country_scores(accepted, roles, self.lexicon.nationals)
         focus = focus_of(scores)
         roles = settle(accepted, roles, focus)
-        places = tuple(self._place(item, role) for item, role in zip(accepted, roles, strict=True))
+        senses = {id(item.sense): item.sense for item in accepted}
+        meant = {number: self._meant(sense) for number, sense in senses.items()}
+        places = tuple(_place(item, role, meant[id(item.sense)]) for item, role in zip(accepted, roles, strict=True))
         regions = self._regions(places, focus)
         return PlaceTags(
             places=places,
@@ -85,12 +89,16 @@ class Geoparser:
         spots = [place for place in places if place.role == "event"]
         if not spots:
             spots = [place for place in places if place.country is None and place.lat is not None]
-        distinct = {(place.name, place.country, place.lat, place.lon): place for place in spots}
-        found = [slug for place in distinct.values() for slug in self._regions_of(place)]
+        distinct = dict.fromkeys((place.name, place.country, place.lat, place.lon) for place in spots)
+        found = [slug for spot in distinct for slug in self._around.get(spot) or self._look_around(*spot)]
         return tuple(dict.fromkeys((*self.regions.of(focus), *found) if not any(p.country for p in spots) else found))
 
-    def _regions_of(self, place: Place) -> tuple[str, ...]:
-        return (*self._named.get(place.name, ()), *self.regions.of(place.country, place.lat, place.lon))
+    def _look_around(self, name: str, country: str | None, lat: float | None, lon: float | None) -> tuple[str, ...]:
+        """The regions of a place; the same places are in the news day after day."""
+        if len(self._around) >= _MOST_SPOTS:
+            self._around.clear()
+        found = self._around[name, country, lat, lon] = (*self._named.get(name, ()), *self.regions.of(country, lat, lon))
+        return found
 
     def theatre(self, tags: PlaceTags, publisher_country: str) -> str:
         """The region a story is sharded by; where the article names no place, that of its publisher's country."""
@@ -120,21 +128,44 @@ class Geoparser:
     def _display(self, entry: Entry) -> str:
         return self._countries.get(entry.country, entry.name) if entry.kind == "demonym" else entry.name
 
-    def _place(self, item: Resolved, role: PlaceRole) -> Place:
-        entry, name = item.entry, item.name
+    def _meant(self, sense: Sense) -> _Meant:
+        entry = sense.entry
         spot = entry.kind not in _WITHOUT_SPOT
-        return Place(
-            field=name.field.name,
-            start=name.start,
-            end=name.end,
-            text=name.text,
-            name=self._display(entry),
-            lat=entry.lat if spot else None,
-            lon=entry.lon if spot else None,
-            country=entry.country or None,
-            confidence=round(item.sense.confidence, 3),
-            geonameid=entry.geonameid or None,
-            kind=entry.kind,
-            role=role,
-            reason=item.sense.reason,
+        return _Meant(
+            entry,
+            self._display(entry),
+            entry.lat if spot else None,
+            entry.lon if spot else None,
+            round(sense.confidence(), 3),
+            sense.reason(),
         )
+
+
+class _Meant(NamedTuple):
+    """What all mentions of a name in one text share."""
+
+    entry: Entry
+    name: str
+    lat: float | None
+    lon: float | None
+    confidence: float
+    reason: str
+
+
+def _place(item: Resolved, role: PlaceRole, meant: _Meant) -> Place:
+    name, entry = item.name, meant.entry
+    return Place(
+        field=name.field.name,
+        start=name.start,
+        end=name.end,
+        text=name.text,
+        name=meant.name,
+        lat=meant.lat,
+        lon=meant.lon,
+        country=entry.country or None,
+        confidence=meant.confidence,
+        geonameid=entry.geonameid or None,
+        kind=entry.kind,
+        role=role,
+        reason=meant.reason,
+    )

@@ -10,6 +10,7 @@ from typing import Final
 
 from news.document import fold
 from news.places.catalogue import CatalogueError, countries, read, us_states, words_of
+from news.places.earlier import EarlierClauses
 from news.places.keys import name_key, unify
 
 _FILE: Final = "context.toml"
@@ -49,6 +50,8 @@ _CLASSES: Final = (
     BELONGING,
 ) = (1 << bit for bit in range(len(_CLASSES)))
 
+OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
@@ -69,8 +72,7 @@ class Lexicon:
     hits: frozenset[str]
     held: frozenset[str]
     belongings: frozenset[str]
-    earlier: re.Pattern[str]
-    """A clause about an earlier event, in folded text without marks."""
+    earlier: EarlierClauses
     attributes: frozenset[str]
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
@@ -86,6 +88,15 @@ class Lexicon:
     capitals: frozenset[str]
     habits: dict[str, tuple[str, ...]]
     """Word of local news → countries where it is one."""
+
+    @cached_property
+    def leads(self) -> frozenset[str]:
+        """What stands right before a name where the country it lies in is named before that: ``city of``, ``Lebanon's``."""
+        return self.kinds_before | self.attributes | OF | {"s"}
+
+    @cached_property
+    def habit_words(self) -> frozenset[str]:
+        return frozenset(self.habits)
 
     @cached_property
     def classes(self) -> dict[str, int]:
@@ -139,7 +150,7 @@ def lexicon() -> Lexicon:
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
             belongings=_word_set(table["belongings"]),
-            earlier=re.compile(rf"(?<!\w)(?:{'|'.join(unify(fold(part)) for part in table['earlier'])})\b[^,.;:\n]*"),
+            earlier=EarlierClauses(unify(fold(part)) for part in table["earlier"]),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),

@@ -5,19 +5,22 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress, count
 from math import inf
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from news.document import FieldText
+from news.document import FieldText, fold
+from news.memo import Memo
 from news.places.demonyms import stems
 from news.places.gazetteer import Reading
 from news.places.inflect import variants
 from news.places.keys import bare, unify
+from news.tokens import small_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Mapping
 
     from news.places.gazetteer import Gazetteer
     from news.places.lexicon import Lexicon
@@ -35,6 +38,8 @@ _ENGLISH_ENOUGH: Final = 3
 _SHORTEST_STEM: Final = 3
 _LONGEST_STEM: Final = 14
 _LONGEST_ENDING: Final = 6
+_SIGMA: Final = "\u03a3"
+"""The one capital whose small letter depends on what follows the word."""
 _JOINTS: Final = frozenset((" ", "-", "'", ". ", ".", " - ", "' ", "&", " & ", "  "))
 _LONGEST_INITIAL: Final = 2
 """``EE.UU.``"""
@@ -63,22 +68,48 @@ class Name:
         return self.field.raw[self.start : self.end]
 
 
+def _key(word: str) -> str:
+    unified = unify(fold(word))
+    return bare([unified], unified)[0]
+
+
+_key_of: Final = Memo(_key)
+"""Word as it is written → as keys have it: the same wherever it stands, as long as it holds no sigma."""
+
+
+class _Known(NamedTuple):
+    """What the gazetteer knows under one key."""
+
+    readings: tuple[Reading, ...]
+    in_english: tuple[Reading, ...]
+    """Those without the names that other languages have for countries (Chili, Columbia)."""
+    acronym: bool
+    small: bool
+    """Whether its last word may begin with a small letter."""
+
+
 class Words:
     """The words of a field as keys have them, and how they are joined."""
 
     def __init__(self, field: FieldText) -> None:
         self.field = field
         self.raw = field.raw
-        self.written, self.starts = field.tokens
+        self.written, self.starts, self.raised, _ = field.tokens
         self.words = self._keys()
         self.different = frozenset(self.words)
 
     def _keys(self) -> list[str]:
         if self.raw.isascii():
-            return " ".join(self.written).lower().split(" ") if self.written else []
-        unified = unify(self.field.folded)
+            return small_words(self.raw)
+        if _SIGMA not in self.raw:
+            return list(map(_key_of.__getitem__, self.written))
         both = zip(self.starts, map(len, self.written), strict=True)
-        return bare([unified[start : start + length] for start, length in both], unified)
+        return bare([self.unified[start : start + length] for start, length in both], self.unified)
+
+    @cached_property
+    def unified(self) -> str:
+        """The folded text without marks, as long as the text itself."""
+        return unify(self.field.folded)
 
     def __len__(self) -> int:
         return len(self.words)
@@ -112,10 +143,11 @@ class Words:
         What Persian joins to a word without a blank is an ending of it.
         """
         raw, before, after = self.raw, self.starts[index] - 1, self.starts[end] + len(self.written[end])
-        if before > 0 and raw[before] == _ZERO_WIDTH_NON_JOINER:
-            return False
-        if before > 0 and raw[before] in _APOSTROPHES and raw[before - 1].isalpha():
-            return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
+        if before > 0 and (sign := raw[before]) != " ":
+            if sign == _ZERO_WIDTH_NON_JOINER:
+                return False
+            if sign in _APOSTROPHES and raw[before - 1].isalpha():
+                return len(self.words[index - 1]) == 1 or self.words[index - 1] in _ELIDED
         if after + 1 < len(raw) and raw[after] in _APOSTROPHES and raw[after + 1].isalpha():
             following = self.words[end + 1] if end + 1 < len(self.words) else ""
             return following == "s" or following in _TURKISH or raw[after + 1].isupper()
@@ -142,28 +174,36 @@ def is_unspaced(char: str) -> bool:
     )
 
 
+_NONE: Final[Mapping[str, int]] = {}
+
+
 class Opening(NamedTuple):
     """What can begin with a word, as far as the word alone tells."""
 
     number: int | None = None
     """Of the name that it is by itself."""
-    most: int = 1
-    """Most words of a name that begins with it."""
-    seconds: frozenset[str] = frozenset()
-    """Second words of the names that begin with it."""
+    seconds: Mapping[str, int] = _NONE
+    """Second words of the names that begin with it → most words of a name that begins with both."""
     lower: int = 0
     """Most words of a name that begins so in small letters; 0 where there is none."""
     stem: str = ""
     """Country of the demonym it is a form of, or nothing."""
     forms: tuple[str, ...] = ()
     """Known forms it may be an inflection of, the likeliest first."""
+    state: bool = False
+    """Whether the abbreviation of a state of the USA may begin with it."""
     alone: bool = False
     """Whether it can be a name, or an abbreviated state, without a second word."""
 
 
 _ZERO_WIDTH_NON_JOINER: Final = "\u200c"
 _NOTHING: Final = Opening()
-_MOST_OPENINGS: Final = 50_000
+_RUN: Final = Opening(alone=True)
+"""A run of words of a script without spaces, in which names are looked for."""
+_MOST_OPENINGS: Final = 25_000
+_MOST_KNOWN: Final = 20_000
+_ENDS_SMALL: Final = frozenset(("area", "sea", "admin1", "country", "trap"))
+"""Kinds of names of several words that need not end in a capital."""
 
 
 class Recogniser:
@@ -175,7 +215,8 @@ class Recogniser:
         self._stems = stems()
         self._keys = list(gazetteer.index)
         self._lower_heads = self._find_lower_heads()
-        self._openings: dict[str, Opening] = {}
+        self._openings: Memo[Opening | None] = Memo(self._learn, _MOST_OPENINGS)
+        self._known: dict[int, _Known] = {}
 
     def _find_lower_heads(self) -> dict[str, int]:
         """First word of a name that is also written small → most words a name beginning so has."""
@@ -191,66 +232,64 @@ class Recogniser:
         keys = [key for key in self.gazetteer.cjk_keys if key and " " not in key]
         return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
 
-    def find(self, words: Words) -> Iterator[Name]:
+    def find(self, words: Words) -> list[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
+        names: list[Name] = []
         after, masked = 0, bool(words.field.boilerplate)
-        keys, openings = words.words, self._openings
+        keys, openings, last = words.words, self._openings, len(words.words) - 1
         for index in self._candidates(words):
-            opening = openings.get(keys[index]) or self._learn(keys[index])
-            if index < after or (opening is _NOTHING and not is_unspaced(words.written[index][0])):
+            opening = openings[keys[index]]
+            if index < after or opening is None:
                 continue
-            if not opening.alone and opening.seconds.isdisjoint(keys[index + 1 : index + 2]) and opening is not _NOTHING:
+            if not opening.alone and (index == last or keys[index + 1] not in opening.seconds):
                 continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
-            for name in self._at(words, index, opening):
-                yield name
+            if opening is _RUN:
+                names += self._in_run(words, index)
+            elif name := self._at(words, index, opening):
+                names.append(name)
                 after = name.after
+        return names
 
-    @staticmethod
-    def _candidates(words: Words) -> Sequence[int]:
+    def _candidates(self, words: Words) -> Iterable[int]:
         """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
-        if not words.english:
-            return range(len(words))
-        if words.raw.isascii():
-            return [index for index, written in enumerate(words.written) if written < "a"]
-        return [index for index, written in enumerate(words.written) if written < "a" or written >= "{"]
+        return words.raised if words.english else compress(count(), map(self._openings.__getitem__, words.words))
 
-    def _opening(self, word: str) -> Opening:
-        return self._openings.get(word) or self._learn(word)
-
-    def _learn(self, word: str) -> Opening:
+    def _learn(self, word: str) -> Opening | None:
         if is_unspaced(word[:1]):
-            return _NOTHING  # a run of words; few come twice
+            return _RUN
         index, heads = self.gazetteer.index, self.gazetteer.heads
-        plain = word.isascii()
+        plain, state = word.isascii(), word in self.lexicon.state_heads
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
         known = () if plain else (form for form in variants(word) if form in heads or form in index)
         forms = tuple(sorted(known, key=self._likeliness, reverse=True))
-        found = Opening(
+        opening = Opening(
             number=number,
-            most=heads.get(word, 1),
-            seconds=self._seconds(word) if word in heads else frozenset(),
+            seconds=self._seconds(word) if word in heads else _NONE,
             lower=lower,
             stem=stem,
             forms=forms,
-            alone=number is not None or bool(lower or stem or forms) or (word in heads and word in self.lexicon.state_heads),
+            state=state,
+            alone=number is not None or bool(lower or stem or forms) or (word in heads and state),
         )
-        if len(self._openings) >= _MOST_OPENINGS:
-            self._openings.clear()
-        self._openings[word] = found = _NOTHING if found == _NOTHING else found
-        return found
+        return None if opening == _NOTHING else opening
 
     def _likeliness(self, form: str) -> float:
         """Of a form that a word may stand for; those that begin longer names come first, and are few."""
         number = self.gazetteer.index.get(form)
         return inf if number is None else self.gazetteer.readings(number)[0].entry.prior
 
-    def _seconds(self, word: str) -> frozenset[str]:
+    def _seconds(self, word: str) -> dict[str, int]:
         """The keys are sorted, so that those which begin with a word stand together."""
         low = bisect_left(self._keys, word + " ")
         high = bisect_left(self._keys, word + "!", low)
-        return frozenset(key.split(" ", 2)[1] for key in self._keys[low:high])
+        seconds: dict[str, int] = {}
+        for key in self._keys[low:high]:
+            second, length = key.split(" ", 2)[1], key.count(" ") + 1
+            if length > seconds.get(second, 0):
+                seconds[second] = length
+        return seconds
 
     def _stem(self, word: str) -> str:
         """The country of a demonym with open endings, after any particles written on to it."""
@@ -261,28 +300,26 @@ class Recogniser:
                     return code
         return ""
 
-    def _at(self, words: Words, index: int, opening: Opening) -> tuple[Name, ...]:
-        """The name that begins at a word; several only in a run of a script without spaces."""
+    def _at(self, words: Words, index: int, opening: Opening) -> Name | None:
+        """The name that begins at a word."""
         char = words.written[index][0]
         if char.islower():
-            found = self._lower(words, index, opening)
-        elif not char.isalpha():
-            found = None
-        elif is_unspaced(char):
-            return self._in_run(words, index)
-        else:
-            word = words.words[index]
-            state = self._state(words, index) if index and word in self.lexicon.state_heads else None
-            found = state or self._longest(words, index, word, opening)
-            if found is None and (opening.stem or opening.forms):
-                found = self._inflected(words, index, opening)
-        return (found,) if found else ()
+            return self._lower(words, index, opening) if opening.lower or opening.stem else None
+        if not char.isalpha():
+            return None
+        if opening.state and index and (state := self._state(words, index)):
+            return state
+        found = self._longest(words, index, words.words[index], opening)
+        if found is None and (opening.stem or opening.forms):
+            return self._inflected(words, index, opening)
+        return found
 
     def _longest(self, words: Words, index: int, first: str, opening: Opening) -> Name | None:
         """The longest known name that begins at a word, read as ``first``."""
         keys = words.words
-        if opening.seconds and index + 1 < len(keys) and keys[index + 1] in opening.seconds:
-            end, last = index, min(index + opening.most, len(keys)) - 1
+        most = opening.seconds.get(keys[index + 1], 0) if opening.seconds and index + 1 < len(keys) else 0
+        if most:
+            end, last = index, min(index + most, len(keys)) - 1
             while end < last and words.joined(end + 1):
                 end += 1
             for stop in range(end, index, -1):
@@ -296,18 +333,29 @@ class Recogniser:
         """The name with this key and number at these words, if they are written as it must be."""
         if number is None or not words.stands_alone(index, end):
             return None
-        acronym = number in self.gazetteer.capitals
-        if (acronym or end > index) and not self._is_cased(words, index, end, number):
+        known = self._known.get(number) or self._look_up(number)
+        if known.acronym:
+            if not words.raw[words.starts[index] : words.stop(end)].isupper() or words.field.shouting:
+                return None
+        elif end > index and not known.small and words.written[end][0].islower():
             return None
-        readings = self.gazetteer.readings(number)
-        if words.english and readings[0].entry.kind == "country" and not readings[0].primary:
-            # the names that other languages have for countries do not count (Chili, Columbia)
-            readings = tuple(reading for reading in readings if reading.entry.kind != "country")
+        readings = known.in_english if words.english else known.readings
         if not readings:
             return None
         name = self._name(words, index, end + 1, key, readings)
-        name.acronym = acronym
+        name.acronym = known.acronym
         return name
+
+    def _look_up(self, number: int) -> _Known:
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        gazetteer, readings = self.gazetteer, self.gazetteer.readings(number)
+        first, others = readings[0], readings
+        if first.entry.kind == "country" and not first.primary:
+            others = tuple(reading for reading in readings if reading.entry.kind != "country")
+        small = number in gazetteer.lower or first.entry.kind in _ENDS_SMALL
+        found = self._known[number] = _Known(readings, others, acronym=number in gazetteer.capitals, small=small)
+        return found
 
     def _state(self, words: Words, index: int) -> Name | None:
         """An abbreviated state of the USA after a place (``Lexington, Ky.``; ``Dallas, TX``)."""
@@ -328,23 +376,6 @@ class Recogniser:
                 return name if readings else None
         return None
 
-    def _is_cased(self, words: Words, index: int, end: int, number: int) -> bool:
-        """Acronyms are in capitals. A name of several words ends in a capital too, unless it is of a kind that may not."""
-        if number in self.gazetteer.capitals:
-            return words.raw[words.starts[index] : words.stop(end)].isupper() and not words.field.shouting
-        return (
-            not words.written[end][0].islower()
-            or number in self.gazetteer.lower
-            or self.gazetteer.readings(number)[0].entry.kind
-            in (
-                "area",
-                "sea",
-                "admin1",
-                "country",
-                "trap",
-            )
-        )
-
     def _lower(self, words: Words, index: int, opening: Opening) -> Name | None:
         """Adjectives that are written small (irakien, российский, mar Rojo)."""
         word = words.words[index]
@@ -364,7 +395,7 @@ class Recogniser:
     def _inflected(self, words: Words, index: int, opening: Opening) -> Name | None:
         stem = self._country(words, index, opening.stem)
         for form in opening.forms:
-            found = self._longest(words, index, form, self._opening(form))
+            found = self._longest(words, index, form, self._openings[form] or _NOTHING)
             if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
                 return found
         return stem
@@ -377,6 +408,8 @@ class Recogniser:
 
     def _in_run(self, words: Words, index: int) -> tuple[Name, ...]:
         """Names inside a run of a script without spaces."""
+        if not words.written[index][0].isalpha():
+            return ()
         start = words.starts[index]
         found = []
         for number, low, high in self._unspaced.find_matches_as_indexes(words.words[index]):
@@ -394,11 +427,7 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        start, end = words.starts[index], words.stop(after - 1)
-        if (
-            words.raw[end : end + 1] == "."
-            and end - words.starts[after - 1] <= _LONGEST_INITIAL
-            and "." in words.raw[start:end]
-        ):
+        start, end, raw = words.starts[index], words.stop(after - 1), words.raw
+        if len(words.written[after - 1]) <= _LONGEST_INITIAL and raw[end : end + 1] == "." and "." in raw[start:end]:
             end += 1
         return Name(words.field, start, end, index, after, key, readings)

@@ -13,14 +13,14 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import cos, exp, hypot, log, radians
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Final, TypeAlias
 
 from news.places.collect import Found
 from news.places.gazetteer import Entry, Reading
 from news.places.recognise import Name
 from news.places.sense import CERTAINLY, TELLING, THRESHOLD, Ranked, Resolved, Sense, accept
-from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON, TOLD
+from news.places.signals import BEFORE_CAPITAL, BESIDE_CAPITAL, BORNE, COMMON, DIVISION, ORGANISATION, PERSON, TOLD, Signals
 
 CONTAINER: Final = 9.0
 COUNTRY_VOTES: Final = 1.6
@@ -75,6 +75,9 @@ def _share(readings: tuple[Reading, ...]) -> dict[str, float]:
     return mine
 
 
+_NO_VOTES: Final[Mapping[str, float]] = {}
+
+
 @dataclass(slots=True)
 class Votes:
     """How much the names of a text speak for countries and divisions."""
@@ -85,7 +88,7 @@ class Votes:
 
     def add(self, name: Name, weight: float) -> None:
         """One name's vote, shared among its readings by their priors."""
-        mine = {}
+        mine: dict[str, float] = {}
         for code, share in shares(name.key, name.readings):
             mine[code] = part = weight * share
             (self.divisions if "." in code else self.countries)[code] += part
@@ -93,10 +96,10 @@ class Votes:
 
     def support(self, entry: Entry, key: str) -> tuple[float, float]:
         """Votes of the other names for an entry's country and division, damped."""
-        mine = self.by_key.get(key, {})
+        mine = self.by_key.get(key, _NO_VOTES)
         country = self.countries.get(entry.country, 0.0) - mine.get(entry.country, 0.0)
         division = self.divisions.get(entry.admin1, 0.0) - mine.get(entry.admin1, 0.0) if entry.admin1 else 0.0
-        return log(1 + max(0.0, country)), log(1 + max(0.0, division))
+        return log(1 + country) if country > 0 else 0.0, log(1 + division) if division > 0 else 0.0
 
 
 def distance_km(one: Entry, other: Entry) -> float:
@@ -117,11 +120,13 @@ class Anchors:
     def ranked(self, readings: list[Ranked]) -> list[Ranked]:
         """The best few, best first, once those have gained that lie near other spots."""
         if self._spots:
-            own = max(readings, key=itemgetter(0)).entry
-            readings = [
-                Ranked(one.score + NEAR * log(1 + self._near(one.entry, own)), one.entry, one.primary) for one in readings
-            ]
-        return sorted(readings, key=_by_score)[:_MOST_RANKED]
+            own = max(readings, key=_score_of).entry
+            readings = [self._gained(one, own) for one in readings]
+        return sorted(readings, key=_score_of, reverse=True)[:_MOST_RANKED]
+
+    def _gained(self, one: Ranked, own: Entry) -> Ranked:
+        near = self._near(one.entry, own)
+        return Ranked(one.score + NEAR * log(1 + near), one.entry, one.primary) if near else one
 
     def _near(self, entry: Entry, own: Entry) -> int:
         """How many spots lie near a reading, other than itself and the best reading of its own name."""
@@ -139,8 +144,8 @@ def _latitude(entry: Entry) -> float:
     return entry.lat or 0.0
 
 
-def _by_score(reading: Ranked) -> float:
-    return -reading.score
+_score_of: Final = itemgetter(0)
+_key_of: Final = attrgetter("key")
 
 
 class Resolver:
@@ -153,7 +158,7 @@ class Resolver:
         self.containers = found.containers
         self.habits = found.habits
         self.publisher_country = publisher_country
-        self.counts = Counter(name.key for name in self.names)
+        self.counts = Counter(map(_key_of, self.names))
         self.votes = Votes()
 
     def resolve(self) -> list[Resolved]:
@@ -161,9 +166,7 @@ class Resolver:
         self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
         named = (name.readings[0].entry for name in self.names)
         self._lands = {entry.country for entry in named if entry.kind in _LANDS and entry.country not in _ABROAD}
-        both = list(zip(self.names, self.signals, strict=True))
-        self._divided = {name.key for name, signals in both if signals & DIVISION}
-        self._told = {name.key for name, signals in both if signals & TOLD}
+        self._divided, self._told = self._keys_with(DIVISION), self._keys_with(TOLD)
         contained = self._contained()
         keys = [
             (name.key, container or contained.get(name.key, ""))
@@ -195,13 +198,19 @@ class Resolver:
     @staticmethod
     def _ranked(scored: dict[tuple[str, str], list[Ranked]]) -> dict[tuple[str, str], list[Ranked]]:
         """The readings that are left, the best first, once those near the best readings of the others have gained from it."""
-        best = (max(readings, key=itemgetter(0)).entry for readings in scored.values())
+        best = (max(readings, key=_score_of).entry for readings in scored.values())
         anchors = Anchors([entry for entry in best if entry.kind not in _WHOLE])
         return {sense: anchors.ranked(readings) if len(readings) > 1 else readings for sense, readings in scored.items()}
+
+    def _keys_with(self, signal: Signals) -> set[str]:
+        """The keys of names with a signal."""
+        return {name.key for name, signals in zip(self.names, self.signals, strict=True) if signals & signal}
 
     def _contained(self) -> dict[str, str]:
         """A name once said to lie in Texas lies there all through the text."""
         found: dict[str, str] = {}
+        if not any(self.containers):
+            return found
         for name, container in zip(self.names, self.containers, strict=True):
             if container:
                 found.setdefault(name.key, container)
@@ -233,16 +242,9 @@ class Resolver:
             reading = readings[0]
             return [Ranked(reading.entry.prior, reading.entry, reading.primary)]
         container = "" if name.readings[0].entry.kind == "country" and "." not in container else container
-        divided = name.key in self._divided
         fought = self._fought_over(name.key, container, readings)
-        return [
-            Ranked(
-                self._score(reading, name.key, container, divided=divided) + FOUGHT * (reading.entry.country in fought),
-                reading.entry,
-                reading.primary,
-            )
-            for reading in readings
-        ]
+        divided = name.key in self._divided
+        return [self._score(reading, name.key, container, fought, divided=divided) for reading in readings]
 
     def _fought_over(self, key: str, container: str, readings: Sequence[Reading]) -> frozenset[str]:
         """The countries a name of which violence is told is readily in; none where other names say which it is."""
@@ -255,6 +257,7 @@ class Resolver:
         """Readings worth scoring: the likeliest, and those in a country or division that other names speak for."""
         first = name.readings[0].entry
         whole = first.country if first.kind == "country" else ""
+        divisions, supported = self.votes.divisions, self._supported
         found = []
         for number, reading in enumerate(name.readings):
             entry = reading.entry
@@ -263,24 +266,24 @@ class Resolver:
             if number and entry.kind == "namesake":
                 continue
             likely = number < _LIKELIEST or entry.country == container
-            if likely or entry.admin1 in self.votes.divisions or entry.country in self._supported:
+            if likely or entry.admin1 in divisions or entry.country in supported:
                 found.append(reading)
         return found
 
-    def _score(self, reading: Reading, key: str, container: str, *, divided: bool) -> float:
-        entry = reading.entry
-        score = entry.prior + (0.0 if reading.primary else -1.0)
+    def _score(self, reading: Reading, key: str, container: str, fought: frozenset[str], *, divided: bool) -> Ranked:
+        entry, primary = reading.entry, reading.primary
+        score = entry.prior if primary else entry.prior - 1.0
         if divided and entry.kind == "admin1":
             score += _DIVIDED
         if container and entry.kind not in _WHOLE and container in (entry.admin1, entry.country):
             score += CONTAINER
-        if not reading.primary:
+        if not primary:
             score -= 1.5
         country, division = self.votes.support(entry, key)
         score += COUNTRY_VOTES * country + DIVISION_VOTES * division
         if entry.country and entry.country == self.publisher_country:
             score += PUBLISHER
-        return score
+        return Ranked(score + FOUGHT if entry.country in fought else score, entry, primary)
 
 
 def _agree(resolved: list[Resolved]) -> None:

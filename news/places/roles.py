@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from news.places.keys import unify
 from news.places.signals import ACTOR, CONTAINS, LOCATED, SPEAKS
 
 if TYPE_CHECKING:
@@ -26,8 +25,8 @@ _DATELINE: Final = re.compile(
 _HEAD: Final = 160
 _CLOSING: Final = ("-", "—", "–", ":")
 """One of these closes every dateline."""
-_MOST_AND: Final = 3
-"""Pieces between blanks that join two names at most: a comma, a word and an article."""
+_MOST_AND: Final = 2
+"""Words that join two names at most: one, and an article."""
 _PROSE: Final = re.compile(r"\b[a-z]{3,}\b")
 _AND: Final = re.compile(r"\s*(?:,|and|&|,\s*and|y|et|e|и|та|و|ve|和|、)\s*(?:the\s+)?", re.IGNORECASE)
 _BY: Final = frozenset(("by", "against", "with", "between", "par", "por", "von"))
@@ -62,6 +61,18 @@ def dateline_end(field: FieldText) -> int:
     return match.end() if lower == 0 and marked else 0
 
 
+class _Around(NamedTuple):
+    """The words beside a name; empty where there is none, and in scripts without spaces."""
+
+    before: str
+    second: str
+    """The word before that."""
+    after: str
+
+
+_ALONE: Final = _Around("", "", "")
+
+
 class RoleFinder:
     """Gives each accepted place of a document its role, apart from the choice of the main event."""
 
@@ -76,84 +87,85 @@ class RoleFinder:
     def roles(self, resolved: list[Resolved]) -> list[PlaceRole]:
         """Roles in the order of ``resolved``; ``event`` where violence is told of a spot in the same sentence."""
         result: list[PlaceRole] = []
-        for index, item in enumerate(resolved):
+        one: Name | None = None
+        for item in resolved:
+            name = item.name
             role = self._role(item)
             speaks = item.entry.kind == "capital" and item.signals & SPEAKS
-            if index and role != "dateline" and not speaks and self._goes_with(resolved[index - 1].name, item.name):
+            if one is not None and role != "dateline" and not speaks and self._goes_with(one, name):
                 role = result[-1]
             result.append(role)
+            one = name
         return result
 
     def _role(self, item: Resolved) -> PlaceRole:
-        name = item.name
+        name, kind, signals = item.name, item.entry.kind, item.signals
         if name.start < self._datelines[name.field.name]:
             return "dateline"
-        contains = item.signals & CONTAINS and not item.signals & SPEAKS  # not: "hit a tanker in the Red Sea, Washington said"
-        located = bool(item.signals & LOCATED or contains) or self._behind(name)
-        if item.entry.kind in _STATES and self._acts(item, located=located):
-            return "actor"
-        if item.entry.kind == "demonym" or self._is_venue(name) or self._is_border(name) or self._is_earlier(name):
+        if kind not in _STATES and not self.in_violence(name):
             return "mention"
-        if self.in_violence(name) and (located or item.entry.kind not in _STATES or not name.spaced):
+        around = self._around(name)
+        contains = signals & CONTAINS and not signals & SPEAKS  # not: "hit a tanker in the Red Sea, Washington said"
+        located = bool(signals & LOCATED or contains) or self._behind(around)
+        if kind in _STATES and self._acts(item, around, located=located):
+            return "actor"
+        if kind == "demonym" or not (located or kind not in _STATES or not name.spaced):
+            return "mention"
+        if self.in_violence(name) and not (self._is_venue(around) or _is_border(around) or self._is_earlier(name)):
             return "event"
         return "mention"
 
-    def _is_venue(self, name: Name) -> bool:
-        """``said in Putrajaya``, ``sources in Abidjan``, ``the ministry in Ankara said``: where it was said."""
-        if self._before(name, 1) not in self.lexicon.locatives:
-            return False
-        return bool({self._before(name, 2), self._after(name)} & _SAID) or self._before(name, 2) in _SPEAKERS
+    def _around(self, name: Name) -> _Around:
+        if not name.spaced:
+            return _ALONE
+        words, first, after = self.words[name.field.name].words, name.first, name.after
+        return _Around(
+            words[first - 1] if first else "", words[first - 2] if first > 1 else "", words[after] if after < len(words) else ""
+        )
 
-    def _is_border(self, name: Name) -> bool:
-        """``near the Mali border``, ``on the border with Mali``: the other side of where it was."""
-        return self._after(name) in _BORDERS or (self._before(name, 1) == "with" and self._before(name, 2) in _BORDERS)
+    def _is_venue(self, around: _Around) -> bool:
+        """``said in Putrajaya``, ``sources in Abidjan``, ``the ministry in Ankara said``: where it was said."""
+        if around.before not in self.lexicon.locatives:
+            return False
+        return around.second in _SAID or around.after in _SAID or around.second in _SPEAKERS
 
     def _is_earlier(self, name: Name) -> bool:
         """``hours after a strike on Odesa``: where something else happened, in a sentence that tells violence besides."""
         field, words = name.field, self.words[name.field.name]
         spans = self._earlier.get(field.name)
         if spans is None:
-            spans = self._earlier[field.name] = [found.span() for found in self.lexicon.earlier.finditer(unify(field.folded))]
+            spans = self._earlier[field.name] = list(self.lexicon.earlier.spans(words))
         for start, end in spans:
             if start <= name.start < end:
-                low, high = field.sentences[field.sentence_index(start)] if field.sentences else (0, len(field.raw))
-                inside = zip(words.starts, words.words, strict=True)
-                return any(self.violent[word] for at, word in inside if low <= at < start or end <= at < high)
+                low, high = field.sentence_at(start)
+                first, last = bisect_left(words.starts, low), bisect_left(words.starts, high)
+                inside = zip(words.starts[first:last], words.words[first:last], strict=True)
+                return any(self.violent[word] for at, word in inside if at < start or at >= end)
         return False
 
-    def _behind(self, name: Name) -> bool:
+    def _behind(self, around: _Around) -> bool:
         """``in the Red Sea``: the preposition stands before the article; ``northern Iraq``."""
-        before = self._before(name, 1)
-        return before in _DIRECTIONS or (before in _ARTICLES and self._before(name, 2) in self.lexicon.locatives)
+        return around.before in _DIRECTIONS or (around.before in _ARTICLES and around.second in self.lexicon.locatives)
 
-    def _before(self, name: Name, distance: int) -> str:
-        index = name.first - distance
-        return self.words[name.field.name].words[index] if index >= 0 and name.spaced else ""
-
-    def _after(self, name: Name) -> str:
-        words = self.words[name.field.name].words
-        return words[name.after] if name.after < len(words) and name.spaced else ""
-
-    def _acts(self, item: Resolved, *, located: bool) -> bool:
-        name = item.name
-        if name.acronym and item.signals & ACTOR and not item.signals & SPEAKS:
+    @staticmethod
+    def _acts(item: Resolved, around: _Around, *, located: bool) -> bool:
+        signals = item.signals
+        if item.name.acronym and signals & ACTOR and not signals & SPEAKS:
             return True  # "near a US base": letters that stand for a state are an adjective before what is the state's
-        before = self._before(name, 1)
-        if before == "to" and self._before(name, 2) == "according":
+        if around.before == "to" and around.second == "according":
             return True
         if located and item.entry.kind != "demonym":
             return False
-        if before in _BY or (before in _ARTICLES and self._before(name, 2) in _BY):
+        if around.before in _BY or (around.before in _ARTICLES and around.second in _BY):
             return item.entry.kind != "capital"
-        return bool(item.signals & ACTOR)
+        return bool(signals & ACTOR)
 
     @staticmethod
     def _goes_with(one: Name, other: Name) -> bool:
         """Whether two names share their role, as in ``the U.S. and the U.K.``."""
-        if one.field is not other.field:
+        if one.field is not other.field or other.first - one.after > _MOST_AND:
             return False
-        between = one.field.raw[one.end : other.start].split(None, _MOST_AND)
-        return len(between) <= _MOST_AND and _AND.fullmatch(one.field.raw, one.end, other.start) is not None
+        return _AND.fullmatch(one.field.raw, one.end, other.start) is not None
 
     def in_violence(self, name: Name) -> bool:
         """Whether the sentence of a name tells of violence."""
@@ -166,3 +178,8 @@ class RoleFinder:
             first, last = bisect_left(words.starts, span[0]), bisect_left(words.starts, span[1])
             found = self._violent[place] = any(map(self.violent.__getitem__, words.words[first:last]))
         return found
+
+
+def _is_border(around: _Around) -> bool:
+    """``near the Mali border``, ``on the border with Mali``: the other side of where it was."""
+    return around.after in _BORDERS or (around.before == "with" and around.second in _BORDERS)

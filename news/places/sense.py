@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from math import exp
 from typing import Final, NamedTuple
 
@@ -71,14 +71,12 @@ class Sense:
         self.base, self.small = _base(self.entry, container, support)
         self.small += STRANGE * (strange and not container)
 
-    @cached_property
     def confidence(self) -> float:
         """How sure the reading is against the next best one, 0.5 to 1."""
         score = self.ranked[0].score
         second = self.ranked[1].score if len(self.ranked) > 1 else score - 6
         return 1 / (1 + exp(max(-_CERTAIN, second - score)))
 
-    @cached_property
     def reason(self) -> str:
         return _reason(self.entry, self.container, *self.support)
 
@@ -96,13 +94,14 @@ class Resolved:
 
 def accept(sense: Sense, signals: Signals) -> float:
     """How much speaks for the name being this place rather than a person, a thing or a word; accepted from ``THRESHOLD``."""
-    told = _told(signals, sense.entry.kind)
-    value = sense.base + told.located
-    value += 0.8 * (sense.several and not signals & COMMON)
-    value -= 1.5 * (not sense.primary) + told.person
-    value -= told.family
-    value -= told.written
-    return value - sense.small - told.against
+    located, person, family, written, against = _told(signals, sense.entry.kind)
+    value = sense.base + located
+    if sense.several and not signals & COMMON:
+        value += 0.8
+    value -= person if sense.primary else 1.5 + person
+    value -= family
+    value -= written
+    return value - sense.small - against
 
 
 def _base(entry: Entry, container: str, support: tuple[float, float]) -> tuple[float, float]:
