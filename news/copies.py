@@ -52,6 +52,8 @@ MIN_FRONT = 4
 FRONT_SHARE = 0.4
 """Share of the beginning that the other text must have; errors spoil a quarter, a line of the outlet another."""
 READ_WORDS = 2_000
+CODE, CODE_BYTES = np.dtype("<u4"), 4
+"""A word's checksum."""
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -86,11 +88,15 @@ class Sketch:
 
 def sketch(text: str) -> Sketch | None:
     """The sketch of ``text``; ``None`` where it is too short to tell a copy from a coincidence."""
-    known = _CODES
-    codes = [code for chunk in text.casefold().split() for code in known[chunk]][:READ_WORDS]
-    if len(codes) < MIN_SHINGLES + SHINGLE - 1:
+    return sketch_of(b"".join(map(_CODES.__getitem__, text.casefold().split())))
+
+
+def sketch_of(codes: bytes) -> Sketch | None:
+    """The same of a text by its ``word_codes``, one chunk's after the other."""
+    words = np.frombuffer(codes[: CODE_BYTES * READ_WORDS], dtype=CODE)
+    if len(words) < MIN_SHINGLES + SHINGLE - 1:
         return None
-    hashes = _unique(_shingle_hashes(codes))
+    hashes = _unique(_shingle_hashes(words.astype(np.uint64)))
     limit = int(_FULL * min(1.0, max(SKETCH_RATE, SKETCH_SIZE / len(hashes)))) & ~1
     kept = _below(hashes, limit)
     if len(kept) > SKETCH_LIMIT:
@@ -178,8 +184,8 @@ def _below(hashes: Hashes, limit: int) -> Hashes:
     return hashes[: int(hashes.searchsorted(np.uint32(limit)))] if limit < _FULL else hashes
 
 
-def _shingle_hashes(codes: list[int]) -> Hashes:
-    words, size = np.array(codes, dtype=np.uint64), len(codes) - SHINGLE + 1
+def _shingle_hashes(words: NDArray[np.uint64]) -> Hashes:
+    size = len(words) - SHINGLE + 1
     mixed = words[:size] * _FACTORS[0]
     mixed += _OFFSET
     for place in range(1, SHINGLE):
@@ -192,15 +198,17 @@ def _shingle_hashes(codes: list[int]) -> Hashes:
     return hashes
 
 
-def _codes(chunk: str) -> tuple[int, ...]:
-    """The checksums of the words between two blanks; of scripts without spaces, of every character."""
-    words = [chunk] if chunk.isascii() and chunk.isalnum() else _WORD.findall(chunk)
+def word_codes(chunk: str) -> bytes:
+    """The checksums of the words between two blanks, case folded; of scripts without spaces, of every character."""
+    if chunk.isascii() and chunk.isalnum():
+        return crc32(chunk.encode()).to_bytes(CODE_BYTES, "little")
+    words = _WORD.findall(chunk)
     if not chunk.isascii():
         words = [part for word in words for part in (word if _UNSPACED.match(word) else (word,))]
-    return tuple(crc32(word.encode(errors="surrogatepass")) for word in words)
+    return b"".join([crc32(word.encode(errors="surrogatepass")).to_bytes(CODE_BYTES, "little") for word in words])
 
 
-_CODES = Memo(_codes)
+_CODES = Memo(word_codes)
 
 
 def _unique(hashes: Hashes) -> Hashes:

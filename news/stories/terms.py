@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from news.memo import Memo
-from news.stories.common import COMMON, CONFLICT, FUNCTION, REPORTING
+from news.stories.chunks import CHUNKS
+from news.stories.common import CONFLICT, FUNCTION, REPORTING
 from news.stories.digest import MIN_SENTENCES, is_digest
+from news.stories.tokens import Token, pairs, term
 
 READ_TOKENS = 400
 READ_CHARACTERS = 4_000
@@ -19,19 +19,12 @@ TITLE_WEIGHT = 2.0
 BODY_WEIGHTS = ((LEAD_TOKENS, 1.0), (200, 0.5), (READ_TOKENS, 0.25))
 """Weight of a word by its place in the body: news tells the event first and its background later."""
 NAME_WEIGHT = 1.5
-STOPS = ".!?。！？"
-QUOTES = '"“”'
-MIN_STEM = 4
-FIRST_GREEK = "\u0370"
 TELLING_DIGITS = 3
 """Numbers shorter than this are in every other text."""
 SHOUTING = 0.7
 """Share of capitalised words from which capitals say nothing."""
 
 _PLACE_WEIGHTS = tuple(next(weight for limit, weight in BODY_WEIGHTS if place < limit) for place in range(READ_TOKENS))
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)*|[.!?:;“”\"。！？]")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uf900-\ufaff]")
-_CLITIC = re.compile(r"['’]s$|['’]s?$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,32 +36,6 @@ class Terms:
     numbers: frozenset[str]
     digest: bool
     """Whether the text is about many things at once."""
-
-
-@dataclass(slots=True)
-class Token:
-    """A word as it counts; never changed, but made too often to be frozen, which takes three times as long."""
-
-    term: str
-    name: bool = False
-    number: bool = False
-    common: bool = False
-    """Whether it is a function word or one of reporting."""
-    function: bool = False
-
-
-@dataclass(slots=True)
-class Piece:
-    """Part of what stands between two blanks: a word, a run of a script without spaces, or a mark. Not frozen as ``Token``."""
-
-    plain: Token | None = None
-    """A word as it counts where a sentence starts; ``None`` for the others."""
-    named: Token | None = None
-    """The same elsewhere: a capital makes it a name."""
-    run: str = ""
-    stop: bool = False
-    """Whether it is a mark that ends a sentence."""
-    quote: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,95 +53,33 @@ def read(text: str) -> Reading:
     """
     found: list[Token] = []
     ends: list[int] = []
-    pieces = _PIECES
+    chunks = CHUNKS
     for line in text.split("\n"):
-        starts, first = True, False
-        for chunk in line.split():
-            for piece in pieces[chunk]:
+        starts, opener = True, None
+        for raw in line.split():
+            chunk = chunks[raw]
+            if chunk.word:
+                found.append(chunk.word)
+                starts, opener = False, None
+                continue
+            for piece in chunk.pieces:
                 if isinstance(piece, Token):
                     found.append(piece)
-                    starts = first = False
+                    starts, opener = False, None
                 elif piece.plain and piece.named:
-                    if first and not starts:
-                        found[-1] = _as_name(found[-1])
+                    if opener:
+                        found[-1] = opener
                     found.append(piece.plain if starts else piece.named)
-                    first, starts = starts, False
+                    starts, opener = False, piece.named if starts else None
                 elif piece.run:
-                    found.extend(_pairs(piece.run))
-                    starts = first = False
+                    found.extend(pairs(piece.run))
+                    starts, opener = False, None
                 else:
-                    starts, first = starts or not piece.quote, False
+                    starts, opener = starts or not piece.quote, None
                     if piece.stop:
                         ends.append(len(found))
     ends.append(len(found))
     return Reading(found, ends)
-
-
-def _pieces(chunk: str) -> tuple[Piece | Token, ...]:
-    if chunk.isascii() and chunk.isalpha():
-        return (_piece(chunk),)
-    return tuple(_piece(raw) for raw in _TOKEN.findall(chunk))
-
-
-def _piece(raw: str) -> Piece | Token:
-    """A word without a capital is its token: nothing about it depends on where it stands."""
-    if not raw[0].isalnum():
-        return Piece(stop=raw in STOPS, quote=raw in QUOTES)
-    if not raw.isascii() and _UNSPACED.match(raw):
-        return Piece(run=raw)
-    token = _token(term(raw), number=raw[0].isdigit())
-    return Piece(token, _as_name(token)) if raw[0].isupper() and len(raw) > 1 else token
-
-
-def _token(word: str, *, number: bool = False) -> Token:
-    return Token(word, number=number, common=word in COMMON, function=word in FUNCTION)
-
-
-def _as_name(token: Token) -> Token:
-    return Token(token.term, name=True, number=token.number, common=token.common, function=token.function)
-
-
-_PIECES = Memo(_pieces)
-
-
-def _pairs(run: str) -> Iterator[Token]:
-    """Neighbouring characters: the usual stand-in for words in scripts without spaces."""
-    return (_token(run[i : i + 2]) for i in range(max(1, len(run) - 1)))
-
-
-def term(raw: str) -> str:
-    """Folded, without accents on Latin letters, English plural and tense endings taken off."""
-    if raw[0].isdigit():
-        return raw.replace(",", "").rstrip(".")
-    word = raw.casefold()
-    if not (word.isascii() and word.isalpha()):
-        word = folded(_CLITIC.sub("", word))
-    return _stem(word) if word.isascii() and word not in COMMON else word
-
-
-def folded(raw: str) -> str:
-    """Lower case, straight apostrophes, no accents on Latin letters."""
-    word = raw.casefold().replace("’", "'")
-    if word.isascii():
-        return word
-    return _plain(word) if word[0] < FIRST_GREEK else unicodedata.normalize("NFKC", word)
-
-
-def _plain(word: str) -> str:
-    """Latin letters without their accents, which outlets write or leave out."""
-    return "".join(one for one in unicodedata.normalize("NFKD", word) if not unicodedata.combining(one))
-
-
-def _stem(word: str) -> str:
-    if len(word) > MIN_STEM + 2 and word.endswith("ing"):
-        return word[:-3]
-    if len(word) > MIN_STEM + 1 and word.endswith("ed"):
-        return word[:-2]
-    if len(word) > MIN_STEM and word.endswith("ies"):
-        return word[:-3] + "y"
-    if len(word) > MIN_STEM - 1 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
-        return word[:-1]
-    return word
 
 
 def prior(word: str) -> float:

@@ -1,0 +1,36 @@
+"""What stands between two blanks of a text, read once for all that is asked about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from news.copies import word_codes
+from news.memo import Memo
+from news.stories.day_words import forms, parts
+from news.stories.tokens import Piece, Token, pieces
+
+LIMIT = 40_000
+"""Chunks kept: with what stands beside a word, some languages' words twice."""
+
+
+@dataclass(slots=True)
+class Chunk:
+    """Everything about one chunk that does not depend on where it stands. Not frozen as ``Token``."""
+
+    word: Token | None
+    """Where it is a word without a capital and nothing else."""
+    pieces: tuple[Piece | Token, ...]
+    days: tuple[str, ...] | None
+    """See ``forms``."""
+    parts: tuple[str, ...]
+    codes: bytes
+    """By which copies are told (see ``news.copies``)."""
+
+
+def _chunk(raw: str) -> Chunk:
+    found = pieces(raw)
+    word = found[0] if len(found) == 1 and isinstance(found[0], Token) else None
+    return Chunk(word, found, forms(raw), parts(raw), word_codes(raw.casefold()))
+
+
+CHUNKS = Memo(_chunk, LIMIT)
