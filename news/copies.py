@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
@@ -52,6 +51,8 @@ MIN_FRONT = 4
 FRONT_SHARE = 0.4
 """Share of the beginning that the other text must have; errors spoil a quarter, a line of the outlet another."""
 READ_WORDS = 2_000
+CANDIDATES = 8
+"""Texts compared, those that share most of the shingles looked up."""
 CODE, CODE_BYTES = np.dtype("<u4"), 4
 """A word's checksum."""
 
@@ -130,7 +131,8 @@ class CopyIndex:
     def __init__(self) -> None:
         self._sketches: dict[str, Sketch] = {}
         self._whole: set[str] = set()
-        self._postings: dict[int, list[str]] = {}
+        self._postings: dict[int, str | list[str]] = {}
+        """The texts a shingle is in; nearly all are in one, which then needs no list."""
 
     def __len__(self) -> int:
         return len(self._sketches)
@@ -140,18 +142,23 @@ class CopyIndex:
         self._sketches[name] = one
         if whole:
             self._whole.add(name)
+        postings = self._postings
         for key in one.lookups():
-            self._postings.setdefault(key, []).append(name)
+            names = postings.setdefault(key, name)
+            if isinstance(names, list):
+                names.append(name)
+            elif names is not name:
+                postings[key] = [names, name]
 
     def remove(self, name: str) -> None:
         one = self._sketches.pop(name, None)
         self._whole.discard(name)
         for key in one.lookups() if one else ():
-            names = self._postings.get(key, [])
-            if name in names:
+            names = self._postings.get(key)
+            if isinstance(names, list) and name in names:
                 names.remove(name)
-            if not names:
-                self._postings.pop(key, None)
+            if names in (name, []):
+                del self._postings[key]
 
     def find(self, one: Sketch, least: float = COPY_CONTAINMENT, *, whole: bool = False) -> tuple[str, float] | None:
         """The name whose text is most alike, and the containment; of equals the first added.
@@ -168,12 +175,14 @@ class CopyIndex:
         return best
 
     def _candidates(self, keys: Iterable[int]) -> list[str]:
-        hits: Counter[str] = Counter()
-        for key in keys:
-            names = self._postings.get(key, ())
-            if len(names) <= POSTING_LIMIT:
-                hits.update(names)
-        return [name for name, _ in hits.most_common(8)]
+        hits: dict[str, int] = {}
+        for names in filter(None, map(self._postings.get, keys)):
+            if isinstance(names, str):
+                hits[names] = hits.get(names, 0) + 1
+            elif len(names) <= POSTING_LIMIT:
+                for name in names:
+                    hits[name] = hits.get(name, 0) + 1
+        return sorted(hits, key=hits.__getitem__, reverse=True)[:CANDIDATES]
 
 
 def _shingles(one: Sketch, limit: int) -> set[int]:
