@@ -41,6 +41,10 @@ CRUMB_CHARS = 300
 """Longest breadcrumb line, title included."""
 REPEAT_WORDS = 40
 """Longest doubled title of a page squeezed onto one line."""
+LEAST_REPEAT = 3
+"""Shortest one."""
+REPEAT_REACH = REPEAT_WORDS + 1 + LEAST_REPEAT
+"""Words in which the second of the two has begun, with one of stray markup between."""
 
 _QUOTES = "“”„«»‘’\"'.,:;!?()[]<>-–—|"
 _WORD = re.compile(r"\S+")
@@ -158,6 +162,8 @@ def _repeats(lines: list[_Line], title: str) -> Iterator[Span]:
         return
     openings = [_opening(line.text) for line in head]
     often = Counter((*openings, _opening(title)))
+    if len(often) > len(head):
+        return
     seen = {_key(title)} - {""}
     for line, opening in zip(head, openings, strict=True):
         if often[opening] > 1:
@@ -171,7 +177,9 @@ def _repeats(lines: list[_Line], title: str) -> Iterator[Span]:
 def _opening(line: str) -> str:
     """The first word of a line's key; lines that differ in it cannot say the same."""
     found = _WORD_RUN.search(line)
-    return _key(found[0]).partition(" ")[0] if found else ""
+    if found is None:
+        return ""
+    return found[0].lower() if found[0].isascii() else _key(found[0]).partition(" ")[0]
 
 
 def _flat_head(lines: list[_Line]) -> Iterator[Span]:
@@ -182,8 +190,8 @@ def _flat_head(lines: list[_Line]) -> Iterator[Span]:
     crumbs = _crumbs_end(lines[0])
     if crumbs:
         yield (begin, begin + crumbs)
-    opening = [word.casefold().strip(_QUOTES) for word in text[crumbs:].split(None, REPEAT_WORDS + 2)[: REPEAT_WORDS + 2]]
-    if not _may_repeat(opening):
+    opening = " ".join(text[crumbs:].split(None, REPEAT_REACH)[:REPEAT_REACH]).casefold()
+    if not _may_repeat([word.strip(_QUOTES) for word in opening.split()]):
         return
     found = islice(_WORD.finditer(text, crumbs), 3 * REPEAT_WORDS)
     for start, end in _doubled([(match.start(), match.group().casefold().strip(_QUOTES)) for match in found]):
@@ -215,7 +223,7 @@ def _repeat(keys: list[str]) -> int:
     """The longest n such that the first n words come again at once, up to one word of stray markup between."""
     if not _may_repeat(keys):
         return 0
-    for length in range(min(REPEAT_WORDS, len(keys) // 2), 2, -1):
+    for length in range(min(REPEAT_WORDS, len(keys) // 2), LEAST_REPEAT - 1, -1):
         if keys[:length] == keys[length : 2 * length]:
             return length
         if keys[:length] == keys[length + 1 : 2 * length + 1]:
@@ -224,8 +232,11 @@ def _repeat(keys: list[str]) -> int:
 
 
 def _may_repeat(keys: list[str]) -> bool:
-    """Whether the first word comes again where a second run of words could begin; it nearly never does."""
-    return bool(keys) and keys[0] in keys[3 : REPEAT_WORDS + 2]
+    """Whether the first words come again where a second run of words could begin; they nearly never do."""
+    if not keys or keys[0] not in keys[LEAST_REPEAT : REPEAT_WORDS + 2]:
+        return False
+    first = keys[:LEAST_REPEAT]
+    return any(keys[at : at + LEAST_REPEAT] == first for at in range(LEAST_REPEAT, REPEAT_WORDS + 2))
 
 
 def _inline(text: str) -> Iterator[Span]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from news.copies import word_codes
 from news.memo import Memo
 from news.stories.day_words import forms, parts
-from news.stories.tokens import Piece, Token, pieces
+from news.stories.tokens import MARKS, Piece, Token, pieces
 
 LIMIT = 40_000
 """Chunks kept: with what stands beside a word, some languages' words twice."""
@@ -28,9 +28,19 @@ class Chunk:
 
 
 def _chunk(raw: str) -> Chunk:
+    if raw[-1] in ",." and raw[:-1].isascii() and raw[:-1].isalpha():
+        return _marked(CHUNKS[raw[:-1]], raw)
     found = pieces(raw)
     word = found[0] if len(found) == 1 and isinstance(found[0], Token) else None
     return Chunk(word, found, forms(raw), parts(raw), word_codes(raw.casefold()))
+
+
+def _marked(word: Chunk, raw: str) -> Chunk:
+    """One word of Latin letters with a comma or full stop behind it, by what is known of the word."""
+    days = forms(raw) if word.days else word.days
+    if raw[-1] == ",":
+        return Chunk(word.word, word.pieces, days, (*word.parts, ""), word.codes)
+    return Chunk(None, (*word.pieces, MARKS["."]), days, word.parts, word.codes)
 
 
 CHUNKS = Memo(_chunk, LIMIT)

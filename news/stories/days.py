@@ -62,10 +62,10 @@ def seen(published: datetime, east: float) -> Seen:
 def mentioned_days(text: str, published: Seen) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
     lead = text[:LEAD]
-    words = _telling(lead)
-    found = {_relative(word, published) for word in RELATIVE.intersection(words)}
+    words = {word for chunk in lead.split() for word in CHUNKS[chunk].days or ()}
+    found = {_relative(word, published) for word in words & RELATIVE}
     if not MONTHS.keys().isdisjoint(words):
-        found |= {_dated(one, other, published.day) for one, other in pairwise(words)}
+        found |= {_dated(one, other, published.day) for one, other in pairwise(_telling(lead))}
     if not lead.isascii():
         found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from array import array
+import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,8 +22,8 @@ Ids = NDArray[np.int32]
 Weights = NDArray[np.float64]
 Counts = NDArray[np.int32]
 
-LONG = 48
-"""Postings from which NumPy finds one faster than a loop."""
+WIDTH = 4
+"""Bytes of a slot."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,8 +74,8 @@ class StoryIndex:
         self._prior_stories = prior_stories
         self._number: dict[str, int] = {}
         self._terms: list[str] = []
-        self._postings: list[array[int]] = []
-        """Slots of the stories that have each term."""
+        self._postings: list[bytearray] = []
+        """Slots of the stories that have each term, as ``Ids``; bytes, because the garbage collector passes them by."""
         self._free: list[int] = []
         self._log_frequency: Weights = np.zeros(1024)
         self._prior: list[float] = []
@@ -95,15 +95,13 @@ class StoryIndex:
 
     def open(self, story_id: str, entry: Entry) -> None:
         """Add a story whose words are those of one article."""
-        slot, postings, numbers = self._slot_of(story_id), self._postings, entry.vector.ids.tolist()
-        self._entries[story_id] = entry
-        for number in numbers:
-            postings[number].append(slot)
+        self._entries[story_id], numbers = entry, entry.vector.ids.tolist()
+        self._enter(numbers, self._slot_of(story_id))
         self._recount(numbers)
 
     def put(self, story_id: str, words: Words, names: Iterable[str], size: int) -> None:
         """Add a story or replace its words."""
-        old, slot, postings = self._entries.get(story_id), self._slot_of(story_id), self._postings
+        old, slot = self._entries.get(story_id), self._slot_of(story_id)
         kept = len(old.terms) if old else 0
         if old and words.terms[:kept] == old.terms:
             new = self._numbers(words.terms[kept:])
@@ -113,8 +111,7 @@ class StoryIndex:
             new = [number for number in numbers if number not in before]
             ids, gone = np.array(numbers, dtype=np.int32), list(before.difference(numbers))
         self._entries[story_id] = self._entry(ids, words, names, size)
-        for number in new:
-            postings[number].append(slot)
+        self._enter(new, slot)
         for number in gone:
             self._leave(number, slot)
         self._recount([*new, *gone])
@@ -170,7 +167,7 @@ class StoryIndex:
         postings, numbers = self._postings, vector.ids.tolist()
         best = (-worth).argsort(kind="stable")[: policy.lookup_terms].tolist()
         best.sort(key=lambda at: len(postings[numbers[at]]))
-        lengths = [len(postings[numbers[at]]) for at in best]
+        lengths = [len(postings[numbers[at]]) // WIDTH for at in best]
         read = bisect_right(list(accumulate(lengths)), policy.lookup_budget)
         slots = np.frombuffer(b"".join([postings[numbers[at]] for at in best[:read]]), dtype=np.int32)
         gains: Weights = worth.take(best[:read]).repeat(lengths[:read])
@@ -239,7 +236,7 @@ class StoryIndex:
 
     def _grow(self) -> int:
         self._terms.append("")
-        self._postings.append(array("i"))
+        self._postings.append(bytearray())
         self._prior.append(0.0)
         if len(self._terms) > len(self._worth):
             self._log_frequency = np.concatenate([self._log_frequency, np.zeros(len(self._worth))])
@@ -256,12 +253,15 @@ class StoryIndex:
             self._names[slot] = story_id
         return slot
 
+    def _enter(self, numbers: list[int], slot: int) -> None:
+        postings, written = self._postings, slot.to_bytes(WIDTH, sys.byteorder)
+        for number in numbers:
+            postings[number] += written
+
     def _leave(self, number: int, slot: int) -> None:
         postings = self._postings[number]
-        if len(postings) < LONG:
-            postings.remove(slot)
-        else:
-            del postings[int((np.frombuffer(postings, dtype=np.int32) == slot).argmax())]
+        at = WIDTH * int((np.frombuffer(postings, dtype=np.int32) == slot).argmax())
+        del postings[at : at + WIDTH]
         if not postings:
             self._forget(number)
 
@@ -271,4 +271,4 @@ class StoryIndex:
 
     def _recount(self, numbers: list[int]) -> None:
         postings, before = self._postings, self._prior
-        self._log_frequency[numbers] = [math.log(len(postings[number]) + before[number]) for number in numbers]
+        self._log_frequency[numbers] = [math.log(len(postings[number]) // WIDTH + before[number]) for number in numbers]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from news.memo import Memo
 from news.stories.chunks import CHUNKS
@@ -104,17 +105,15 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     rest = reading.tokens[:READ_TOKENS]
     names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
     mass: dict[str, float] = {}
-    for token in head:
+    for token, weight in chain(zip(head, repeat(TITLE_WEIGHT)), zip(rest, _PLACE_WEIGHTS, strict=False)):
         if not token.function:
-            mass[token.term] = mass.get(token.term, 0.0) + TITLE_WEIGHT
-    for token, weight in zip(rest, _PLACE_WEIGHTS, strict=False):
-        if not token.function:
-            mass[token.term] = mass.get(token.term, 0.0) + weight
+            word = token.term
+            mass[word] = mass.get(word, 0.0) + weight
     weights = {
         word: (1.0 + math.log2(heavy) if heavy > 1 else heavy) * (NAME_WEIGHT if word in names else 1.0)
         for word, heavy in mass.items()
     }
-    numbers = frozenset(token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number)
+    numbers = frozenset([token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number])
     digest = len(reading.ends) >= MIN_SENTENCES and is_digest(
         _sentences(reading), {token.term for token in head if not token.common}
     )

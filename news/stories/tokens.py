@@ -45,6 +45,9 @@ class Piece:
     quote: bool = False
 
 
+MARKS = {mark: Piece(stop=mark in STOPS, quote=mark in QUOTES) for mark in f"{STOPS}{QUOTES}:;"}
+
+
 def pieces(chunk: str) -> tuple[Piece | Token, ...]:
     if chunk.isascii() and chunk.isalpha():
         return (_piece(chunk),)
@@ -53,8 +56,8 @@ def pieces(chunk: str) -> tuple[Piece | Token, ...]:
 
 def _piece(raw: str) -> Piece | Token:
     """A word without a capital is its token: nothing about it depends on where it stands."""
-    if not raw[0].isalnum():
-        return Piece(stop=raw in STOPS, quote=raw in QUOTES)
+    if raw in MARKS:
+        return MARKS[raw]
     if not raw.isascii() and _UNSPACED.match(raw):
         return Piece(run=raw)
     token = _token(term(raw), number=raw[0].isdigit())
@@ -98,6 +101,8 @@ def _plain(word: str) -> str:
 
 
 def _stem(word: str) -> str:
+    if word[-1:] not in "gds":
+        return word
     if len(word) > MIN_STEM + 2 and word.endswith("ing"):
         return word[:-3]
     if len(word) > MIN_STEM + 1 and word.endswith("ed"):
