@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from news.stories.chunks import CHUNKS
+from news.stories.chunks import CHUNKS, DAYS, PARTS
 from news.stories.day_words import DATA, MONTHS, NEAR, RELATIVE, WEEKDAYS, WORD, plain
 from news.stories.tokens import folded
 
@@ -62,7 +62,7 @@ def seen(published: datetime, east: float) -> Seen:
 def mentioned_days(text: str, published: Seen) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
     lead = text[:LEAD]
-    words = {word for chunk in lead.split() for word in CHUNKS[chunk].days or ()}
+    words = {word for chunk in lead.split() for word in CHUNKS[chunk][DAYS] or ()}
     found = {_relative(word, published) for word in words & RELATIVE}
     if not MONTHS.keys().isdisjoint(words):
         found |= {_dated(one, other, published.day) for one, other in pairwise(_telling(lead))}
@@ -105,7 +105,7 @@ def day_starts(text: str) -> list[int]:
 
 def _words(lead: str) -> list[str]:
     """Words of a text, folded, and an empty one, or several, wherever its punctuation parts them."""
-    return [word for chunk in lead.split() for word in CHUNKS[chunk].parts]
+    return [word for chunk in lead.split() for word in CHUNKS[chunk][PARTS]]
 
 
 def _clause(words: list[str], at: int) -> list[str]:
@@ -134,7 +134,7 @@ def _telling(lead: str) -> list[str]:
     """The words that can name a day, numbers among them; where others stand between two of them, one empty word does."""
     words = [""]
     for chunk in lead.split():
-        forms = CHUNKS[chunk].days
+        forms = CHUNKS[chunk][DAYS]
         if forms:
             words.extend(forms)
         elif forms is not None and words[-1]:

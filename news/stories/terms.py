@@ -11,7 +11,7 @@ from news.memo import Memo
 from news.stories.chunks import CHUNKS
 from news.stories.common import CONFLICT, FUNCTION, REPORTING
 from news.stories.digest import MIN_SENTENCES, is_digest
-from news.stories.tokens import Token, pairs, term
+from news.stories.tokens import CAPITAL, COMMON_WORD, FUNCTION_WORD, NAME, NUMBER, QUOTE, RUN, STOP, WORD, Token, pairs, term
 
 READ_TOKENS = 400
 READ_CHARACTERS = 4_000
@@ -59,25 +59,25 @@ def read(text: str) -> Reading:
         starts, opener = True, None
         for raw in line.split():
             chunk = chunks[raw]
-            if chunk.word:
-                found.append(chunk.word)
+            if word := chunk[0]:
+                found.append(word)
                 starts, opener = False, None
                 continue
-            for piece in chunk.pieces:
-                if isinstance(piece, Token):
-                    found.append(piece)
+            for kind, first, other in chunk[1]:
+                if kind == WORD:
+                    found.append(first)
                     starts, opener = False, None
-                elif piece.plain and piece.named:
+                elif kind == CAPITAL:
                     if opener:
                         found[-1] = opener
-                    found.append(piece.plain if starts else piece.named)
-                    starts, opener = False, piece.named if starts else None
-                elif piece.run:
-                    found.extend(pairs(piece.run))
+                    found.append(first if starts else other)
+                    starts, opener = False, other if starts else None
+                elif kind == RUN:
+                    found.extend(pairs(first[0]))
                     starts, opener = False, None
                 else:
-                    starts, opener = starts or not piece.quote, None
-                    if piece.stop:
+                    starts, opener = starts or kind != QUOTE, None
+                    if kind == STOP:
                         ends.append(len(found))
     ends.append(len(found))
     return Reading(found, ends)
@@ -105,17 +105,16 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
     rest = reading.tokens[:READ_TOKENS]
     names = _names(rest) | (_names(head) if not _title_case(head) else frozenset())
     mass: dict[str, float] = {}
-    for token, weight in chain(zip(head, repeat(TITLE_WEIGHT)), zip(rest, _PLACE_WEIGHTS, strict=False)):
-        if not token.function:
-            word = token.term
+    for (word, said), weight in chain(zip(head, repeat(TITLE_WEIGHT)), zip(rest, _PLACE_WEIGHTS, strict=False)):
+        if not said & FUNCTION_WORD:
             mass[word] = mass.get(word, 0.0) + weight
     weights = {
         word: (1.0 + math.log2(heavy) if heavy > 1 else heavy) * (NAME_WEIGHT if word in names else 1.0)
         for word, heavy in mass.items()
     }
-    numbers = frozenset([token.term for token in (*head, *rest[:LEAD_TOKENS]) if token.number])
+    numbers = frozenset([word for word, said in (*head, *rest[:LEAD_TOKENS]) if said & NUMBER])
     digest = len(reading.ends) >= MIN_SENTENCES and is_digest(
-        _sentences(reading), {token.term for token in head if not token.common}
+        _sentences(reading), {word for word, said in head if not said & COMMON_WORD}
     )
     return Terms(weights=_weightiest(weights, limit), names=names, numbers=numbers, digest=digest)
 
@@ -130,19 +129,19 @@ def _weightiest(weights: dict[str, float], limit: int) -> dict[str, float]:
 def _sentences(reading: Reading) -> Iterator[set[str]]:
     start = 0
     for end in reading.ends:
-        yield {token.term for token in reading.tokens[start:end] if not (token.number or token.common)}
+        yield {word for word, said in reading.tokens[start:end] if not said & (NUMBER | COMMON_WORD)}
         start = end
 
 
 def _names(sequence: list[Token]) -> frozenset[str]:
     """Capitalised terms; none where nearly everything is capitalised, because then a capital says nothing."""
-    found = [token.term for token in sequence if token.name and not token.common]
+    found = [word for word, said in sequence if said & (NAME | COMMON_WORD) == NAME]
     return frozenset(found) if len(found) < SHOUTING * len(sequence) else frozenset()
 
 
 def _title_case(head: list[Token]) -> bool:
-    words = [token for token in head[1:] if not token.number and token.term not in FUNCTION]
-    return sum(token.name for token in words) > SHOUTING * len(words)
+    words = [said & NAME for _, said in head[1:] if not said & (NUMBER | FUNCTION_WORD)]
+    return sum(words) > SHOUTING * len(words)
 
 
 RARITY = Memo(lambda word: math.log(100.0 / prior(word)))

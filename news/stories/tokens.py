@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from news.stories.common import COMMON, FUNCTION
 
@@ -19,57 +18,41 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\u
 _CLITIC = re.compile(r"['’]s$|['’]s?$")
 
 
-@dataclass(slots=True)
-class Token:
-    """A word as it counts; never changed, but made too often to be frozen, which takes three times as long."""
+Token = tuple[str, int]
+"""A word as it counts, and the sum of what else there is to say of it. Tens of thousands are kept, and the garbage collector
+passes by tuples of words and numbers."""
+NAME, NUMBER, COMMON_WORD, FUNCTION_WORD = 1, 2, 4, 8
+"""What may be said of a word; the common ones are those of function and of reporting."""
 
-    term: str
-    name: bool = False
-    number: bool = False
-    common: bool = False
-    """Whether it is a function word or one of reporting."""
-    function: bool = False
+Piece = tuple[int, Token, Token]
+"""Part of what stands between two blanks: its kind, the word where a sentence starts, and the word elsewhere."""
+WORD, CAPITAL, RUN, MARK, QUOTE, STOP = range(6)
+"""Kinds: a word, one whose capital makes it a name, a run of a script without spaces, a mark, a quotation mark, an end."""
 
-
-@dataclass(slots=True)
-class Piece:
-    """Part of what stands between two blanks: a word, a run of a script without spaces, or a mark. Not frozen as ``Token``."""
-
-    plain: Token | None = None
-    """A word as it counts where a sentence starts; ``None`` for the others."""
-    named: Token | None = None
-    """The same elsewhere: a capital makes it a name."""
-    run: str = ""
-    stop: bool = False
-    """Whether it is a mark that ends a sentence."""
-    quote: bool = False
+_NOTHING: Token = ("", 0)
+_KINDS = {**dict.fromkeys(":;", MARK), **dict.fromkeys(QUOTES, QUOTE), **dict.fromkeys(STOPS, STOP)}
+MARKS: dict[str, Piece] = {mark: (kind, _NOTHING, _NOTHING) for mark, kind in _KINDS.items()}
 
 
-MARKS = {mark: Piece(stop=mark in STOPS, quote=mark in QUOTES) for mark in f"{STOPS}{QUOTES}:;"}
-
-
-def pieces(chunk: str) -> tuple[Piece | Token, ...]:
+def pieces(chunk: str) -> tuple[Piece, ...]:
     if chunk.isascii() and chunk.isalpha():
         return (_piece(chunk),)
-    return tuple(_piece(raw) for raw in _TOKEN.findall(chunk))
+    return tuple([_piece(raw) for raw in _TOKEN.findall(chunk)])
 
 
-def _piece(raw: str) -> Piece | Token:
-    """A word without a capital is its token: nothing about it depends on where it stands."""
+def _piece(raw: str) -> Piece:
     if raw in MARKS:
         return MARKS[raw]
     if not raw.isascii() and _UNSPACED.match(raw):
-        return Piece(run=raw)
-    token = _token(term(raw), number=raw[0].isdigit())
-    return Piece(token, _as_name(token)) if raw[0].isupper() and len(raw) > 1 else token
+        return RUN, (raw, 0), (raw, 0)
+    word, said = token = _token(term(raw), NUMBER if raw[0].isdigit() else 0)
+    return (CAPITAL, token, (word, said | NAME)) if raw[0].isupper() and len(raw) > 1 else (WORD, token, token)
 
 
-def _token(word: str, *, number: bool = False) -> Token:
-    return Token(word, number=number, common=word in COMMON, function=word in FUNCTION)
-
-
-def _as_name(token: Token) -> Token:
-    return Token(token.term, name=True, number=token.number, common=token.common, function=token.function)
+def _token(word: str, said: int = 0) -> Token:
+    if word not in COMMON:
+        return word, said
+    return word, said | (COMMON_WORD | FUNCTION_WORD if word in FUNCTION else COMMON_WORD)
 
 
 def pairs(run: str) -> Iterator[Token]:
