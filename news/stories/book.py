@@ -254,7 +254,7 @@ class StoryBook:
         index, found = self._index, []
         with index.written(one.entry, worth):
             for overlap in index.overlaps(names):
-                other = Side(entry=index.entry(overlap.story_id), facts=self._states[overlap.story_id].facts)
+                other = Side(index.entry(overlap.story_id), self._states[overlap.story_id].facts)
                 found.append(compare(index, one, other, overlap, self._policy))
         return sorted(found, key=lambda match: (-match.score, match.story_id))
 

@@ -81,6 +81,8 @@ class Bridges:
     def agreement(self, facts: Facts) -> list[tuple[str, float, tuple[str, ...]]]:
         """Stories in other languages by how rare the keys are that they share, at least two, the rarest first, with those."""
         alike = self._told(facts.langs)
+        if len(alike) == len(self._found_by):
+            return []
         shared: dict[str, list[str]] = {}
         for key in facts.keys:
             stories = self._stories.get(key, _NONE)

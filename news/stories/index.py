@@ -178,8 +178,9 @@ class StoryIndex:
         slots = (scores > 0.0).nonzero()[0]  # four times as fast as to look for what is not zero
         if len(slots) > count:
             some = scores[slots]
-            least = np.partition(some, len(some) - count)[len(some) - count]
-            slots = slots[some >= least]
+            ranked = some.copy()
+            ranked.partition(len(some) - count)
+            slots = slots[some >= ranked[len(some) - count]]
         names = [(-score, self._names[slot]) for slot, score in zip(slots.tolist(), scores[slots].tolist(), strict=True)]
         return [name for _, name in sorted(names)[:count]]
 
@@ -218,10 +219,10 @@ class StoryIndex:
         mine = theirs = 0.0
         if len(entry.core):
             known = self._core.take(other.vector.ids) @ other.known(familiar)
-            mine = 1.0 - float(known / self._core.take(entry.core).sum())
+            mine = 1.0 - float(known / np.add.reduce(self._core.take(entry.core)))
         if len(other.core):
             rarity = self.rarity(other.core)
-            theirs = float(rarity @ (self._worth.take(other.core) == 0.0) / rarity.sum())
+            theirs = float(rarity @ (self._worth.take(other.core) == 0.0) / np.add.reduce(rarity))
         return max(0.0, mine), theirs
 
     def _number_of(self, term: str) -> int:
@@ -259,8 +260,10 @@ class StoryIndex:
             postings[number] += written
 
     def _leave(self, number: int, slot: int) -> None:
-        postings = self._postings[number]
-        at = WIDTH * int((np.frombuffer(postings, dtype=np.int32) == slot).argmax())
+        postings, written = self._postings[number], slot.to_bytes(WIDTH, sys.byteorder)
+        at = postings.find(written)
+        while at % WIDTH:  # the end of one slot and the beginning of the next may look like another
+            at = postings.find(written, at + 1)
         del postings[at : at + WIDTH]
         if not postings:
             self._forget(number)

@@ -120,10 +120,13 @@ def article_terms(title: str, body: str, limit: int) -> Terms:
 
 
 def _weightiest(weights: dict[str, float], limit: int) -> dict[str, float]:
-    if len(weights) <= limit:
-        return weights
-    kept = sorted(weights, key=lambda word: (-weights[word] * RARITY[word], word))[:limit]
-    return {word: weights[word] for word in kept}
+    return weights if len(weights) <= limit else {word: weights[word] for word in heaviest(weights, limit)}
+
+
+def heaviest(weights: dict[str, float], limit: int) -> list[str]:
+    """The ``limit`` words with most weight for how rare they are; of equals the first by letters."""
+    ranked = sorted([(-weight * RARITY[word], word) for word, weight in weights.items()])
+    return [word for _, word in ranked[:limit]]
 
 
 def _sentences(reading: Reading) -> Iterator[set[str]]:

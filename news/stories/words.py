@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from news.stories.state import StoryState
-from news.stories.terms import RARITY
+from news.stories.terms import heaviest
 
 WEIGHT_DIGITS = 4
 NEAR_HALF = 1e-6
@@ -42,7 +42,7 @@ class Words:
                 counts[term] = count
         if len(weights) <= limit:
             return Words(terms=tuple(weights), weights=tuple(weights.values()), counts=tuple(counts.values()))
-        terms = tuple(sorted(weights, key=lambda term: (-weights[term] * RARITY[term], term))[:limit])
+        terms = tuple(heaviest(weights, limit))
         return Words(
             terms=terms,
             weights=tuple([weights[term] for term in terms]),
