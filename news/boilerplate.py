@@ -175,6 +175,8 @@ def _repeats(lines: list[_Line], title: str) -> Iterator[Span]:
         return
     openings = [_opening(line.text) for line in head]
     often = Counter((*openings, _opening(title)))
+    if len(often) > len(head):
+        return
     seen = {_key(title)} - {""}
     for line, opening in zip(head, openings, strict=True):
         if often[opening] > 1:
@@ -188,7 +190,9 @@ def _repeats(lines: list[_Line], title: str) -> Iterator[Span]:
 def _opening(line: str) -> str:
     """The first word of a line's key; lines that differ in it cannot say the same."""
     found = _WORD_RUN.search(line)
-    return _key(found[0]).partition(" ")[0] if found else ""
+    if found is None:
+        return ""
+    return found[0].lower() if found[0].isascii() else _key(found[0]).partition(" ")[0]
 
 
 def _flat_head(lines: list[_Line]) -> Iterator[Span]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
@@ -52,6 +51,10 @@ MIN_FRONT = 4
 FRONT_SHARE = 0.4
 """Share of the beginning that the other text must have; errors spoil a quarter, a line of the outlet another."""
 READ_WORDS = 2_000
+CANDIDATES = 8
+"""Texts compared, those that share most of the shingles looked up."""
+CODE, CODE_BYTES = np.dtype("<u4"), 4
+"""A word's checksum."""
 
 _WORD = re.compile(r"[^\W_]+")
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -86,11 +89,15 @@ class Sketch:
 
 def sketch(text: str) -> Sketch | None:
     """The sketch of ``text``; ``None`` where it is too short to tell a copy from a coincidence."""
-    known = _CODES
-    codes = [code for chunk in text.casefold().split() for code in known[chunk]][:READ_WORDS]
-    if len(codes) < MIN_SHINGLES + SHINGLE - 1:
+    return sketch_of(b"".join(map(_CODES.__getitem__, text.casefold().split())))
+
+
+def sketch_of(codes: bytes) -> Sketch | None:
+    """The same of a text by its ``word_codes``, one chunk's after the other."""
+    words = np.frombuffer(codes[: CODE_BYTES * READ_WORDS], dtype=CODE)
+    if len(words) < MIN_SHINGLES + SHINGLE - 1:
         return None
-    hashes = _unique(_shingle_hashes(codes))
+    hashes = _unique(_shingle_hashes(words.astype(np.uint64)))
     limit = int(_FULL * min(1.0, max(SKETCH_RATE, SKETCH_SIZE / len(hashes)))) & ~1
     kept = _below(hashes, limit)
     if len(kept) > SKETCH_LIMIT:
@@ -124,7 +131,8 @@ class CopyIndex:
     def __init__(self) -> None:
         self._sketches: dict[str, Sketch] = {}
         self._whole: set[str] = set()
-        self._postings: dict[int, list[str]] = {}
+        self._postings: dict[int, str | list[str]] = {}
+        """The texts a shingle is in; nearly all are in one, which then needs no list."""
 
     def __len__(self) -> int:
         return len(self._sketches)
@@ -134,18 +142,23 @@ class CopyIndex:
         self._sketches[name] = one
         if whole:
             self._whole.add(name)
+        postings = self._postings
         for key in one.lookups():
-            self._postings.setdefault(key, []).append(name)
+            names = postings.setdefault(key, name)
+            if isinstance(names, list):
+                names.append(name)
+            elif names is not name:
+                postings[key] = [names, name]
 
     def remove(self, name: str) -> None:
         one = self._sketches.pop(name, None)
         self._whole.discard(name)
         for key in one.lookups() if one else ():
-            names = self._postings.get(key, [])
-            if name in names:
+            names = self._postings.get(key)
+            if isinstance(names, list) and name in names:
                 names.remove(name)
-            if not names:
-                self._postings.pop(key, None)
+            if names in (name, []):
+                del self._postings[key]
 
     def find(self, one: Sketch, least: float = COPY_CONTAINMENT, *, whole: bool = False) -> tuple[str, float] | None:
         """The name whose text is most alike, and the containment; of equals the first added.
@@ -162,12 +175,14 @@ class CopyIndex:
         return best
 
     def _candidates(self, keys: Iterable[int]) -> list[str]:
-        hits: Counter[str] = Counter()
-        for key in keys:
-            names = self._postings.get(key, ())
-            if len(names) <= POSTING_LIMIT:
-                hits.update(names)
-        return [name for name, _ in hits.most_common(8)]
+        hits: dict[str, int] = {}
+        for names in filter(None, map(self._postings.get, keys)):
+            if isinstance(names, str):
+                hits[names] = hits.get(names, 0) + 1
+            elif len(names) <= POSTING_LIMIT:
+                for name in names:
+                    hits[name] = hits.get(name, 0) + 1
+        return sorted(hits, key=hits.__getitem__, reverse=True)[:CANDIDATES]
 
 
 def _shingles(one: Sketch, limit: int) -> set[int]:
@@ -178,8 +193,8 @@ def _below(hashes: Hashes, limit: int) -> Hashes:
     return hashes[: int(hashes.searchsorted(np.uint32(limit)))] if limit < _FULL else hashes
 
 
-def _shingle_hashes(codes: list[int]) -> Hashes:
-    words, size = np.array(codes, dtype=np.uint64), len(codes) - SHINGLE + 1
+def _shingle_hashes(words: NDArray[np.uint64]) -> Hashes:
+    size = len(words) - SHINGLE + 1
     mixed = words[:size] * _FACTORS[0]
     mixed += _OFFSET
     for place in range(1, SHINGLE):
@@ -192,15 +207,17 @@ def _shingle_hashes(codes: list[int]) -> Hashes:
     return hashes
 
 
-def _codes(chunk: str) -> tuple[int, ...]:
-    """The checksums of the words between two blanks; of scripts without spaces, of every character."""
-    words = [chunk] if chunk.isascii() and chunk.isalnum() else _WORD.findall(chunk)
+def word_codes(chunk: str) -> bytes:
+    """The checksums of the words between two blanks, case folded; of scripts without spaces, of every character."""
+    if chunk.isascii() and chunk.isalnum():
+        return crc32(chunk.encode()).to_bytes(CODE_BYTES, "little")
+    words = _WORD.findall(chunk)
     if not chunk.isascii():
         words = [part for word in words for part in (word if _UNSPACED.match(word) else (word,))]
-    return tuple(crc32(word.encode(errors="surrogatepass")) for word in words)
+    return b"".join([crc32(word.encode(errors="surrogatepass")).to_bytes(CODE_BYTES, "little") for word in words])
 
 
-_CODES = Memo(_codes)
+_CODES = Memo(word_codes)
 
 
 def _unique(hashes: Hashes) -> Hashes:

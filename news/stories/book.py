@@ -47,6 +47,8 @@ class _Turn:
     """What is gathered while one article is handled."""
 
     profile: Profile
+    entry: Entry | None = None
+    """The article as the index has it."""
     updates: list[StoryUpdate] = field(default_factory=list)
     written: dict[str, StoryState] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
@@ -176,6 +178,7 @@ class StoryBook:
         if turn.profile.terms.digest and opens:
             return self._open_digest(turn)
         words, entry = self._index.article(turn.profile.terms.weights, turn.profile.facts.names)
+        turn.entry = entry
         matches = self._matches(entry, turn.profile)
         facts, time = turn.profile.facts, turn.profile.time
         fit = next((one for one in matches if not one.veto and one.score >= self._policy.join), None)
@@ -236,12 +239,11 @@ class StoryBook:
         return Match(story_id=found[0], score=0.0, likeness=0.0, recount=facts.towns[0].name)
 
     def _bridges_to(self, facts: Facts, time: datetime, *, pooled: bool) -> Iterator[Match]:
-        for story_id, agreement, keys in self._bridges.agreement(facts.keys):
+        for story_id, agreement, keys in self._bridges.agreement(facts):
             state = self._states[story_id]
             if agreement < self._policy.bridge or not is_safe(keys, pooled=pooled):
                 continue
-            near = abs(time - state.last) <= self._policy.bridge_gap
-            if near and not set(facts.langs) & set(state.facts.langs):
+            if abs(time - state.last) <= self._policy.bridge_gap:
                 against = veto(facts, state.facts) or "; ".join(
                     reason for _, reason in disagreements(facts, state.facts, self._policy) if "numbers" not in reason
                 )
@@ -252,7 +254,7 @@ class StoryBook:
         index, found = self._index, []
         with index.written(one.entry, worth):
             for overlap in index.overlaps(names):
-                other = Side(entry=index.entry(overlap.story_id), facts=self._states[overlap.story_id].facts)
+                other = Side(index.entry(overlap.story_id), self._states[overlap.story_id].facts)
                 found.append(compare(index, one, other, overlap, self._policy))
         return sorted(found, key=lambda match: (-match.score, match.story_id))
 
@@ -304,17 +306,20 @@ class StoryBook:
 
     def _store(self, state: StoryState, turn: _Turn) -> None:
         self._before.setdefault(state.story.id, self._states.get(state.story.id))
-        self._keep(state, self._states.get(state.story.id))
+        self._keep(state, self._states.get(state.story.id), turn.entry)
         turn.written[state.story.id] = state
         turn.updates.append(growth.update_of(state, turn.profile.tagged))
 
-    def _keep(self, state: StoryState, before: StoryState | None) -> None:
+    def _keep(self, state: StoryState, before: StoryState | None, entry: Entry | None = None) -> None:
+        """Hold a state in place of the one ``before``; one that is new may have the words of an article, its ``entry``."""
         name = state.story.id
         self._states[name] = state
-        if before is None or before.terms != state.terms or before.weights != state.weights:
+        if before is None and entry and entry.terms is state.terms:
+            self._index.open(name, entry)
+        elif before is None or before.terms != state.terms or before.weights != state.weights:
             self._index.put(name, Words.of_state(state), state.facts.names, state.size)
-        if before is None or before.facts.keys != state.facts.keys:
-            self._bridges.put(name, state.facts.keys)
+        if before is None or before.facts.keys != state.facts.keys or before.facts.langs != state.facts.langs:
+            self._bridges.put(name, state.facts)
         self._keep_roots(state, before.roots if before else ())
         self._keep_members(state, before.members if before else ())
         heappush(self._due, (self._due_at(state), name))

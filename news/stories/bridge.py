@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from math import log
 
@@ -47,6 +48,7 @@ _SOUNDS = str.maketrans({"v": "f", "w": "f", "b": "p", "d": "t", "g": "k", "q": 
 _PAIRS = (("kh", "k"), ("gh", "k"), ("ch", "s"), ("sh", "s"), ("zh", "s"), ("ts", "s"), ("th", "t"), ("ph", "f"), ("ck", "k"))
 _DROPPED = frozenset("aeiouyh'-")
 VOWELS = tuple("aeiouy")
+_NONE = frozenset[str]()
 
 
 class Bridges:
@@ -54,42 +56,59 @@ class Bridges:
 
     def __init__(self) -> None:
         self._stories: dict[str, set[str]] = {}
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._found_by: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """The keys and the languages of each story."""
+        self._told_in: dict[str, set[str]] = {}
+        """Stories by language."""
 
-    def put(self, story_id: str, keys: tuple[str, ...]) -> None:
-        if self._keys.get(story_id) == keys:
-            return
+    def put(self, story_id: str, facts: Facts) -> None:
         self.remove(story_id)
-        self._keys[story_id] = keys
-        for key in keys:
+        self._found_by[story_id] = facts.keys, facts.langs
+        for key in facts.keys:
             self._stories.setdefault(key, set()).add(story_id)
+        for lang in facts.langs:
+            self._told_in.setdefault(lang, set()).add(story_id)
 
     def remove(self, story_id: str) -> None:
-        for key in self._keys.pop(story_id, ()):
-            stories = self._stories[key]
-            stories.discard(story_id)
-            if not stories:
-                del self._stories[key]
+        keys, langs = self._found_by.pop(story_id, ((), ()))
+        _leave(self._stories, keys, story_id)
+        _leave(self._told_in, langs, story_id)
 
     def having(self, keys: Iterable[str]) -> set[str]:
         """Stories that have any of the keys."""
         return set().union(*(self._stories.get(key, ()) for key in keys))
 
-    def agreement(self, keys: Iterable[str]) -> list[tuple[str, float, tuple[str, ...]]]:
-        """Stories by how rare the keys are that they share, two at least, the rarest first, with those keys."""
+    def agreement(self, facts: Facts) -> list[tuple[str, float, tuple[str, ...]]]:
+        """Stories in other languages by how rare the keys are that they share, at least two, the rarest first, with those."""
+        alike = self._told(facts.langs)
+        if len(alike) == len(self._found_by):
+            return []
         shared: dict[str, list[str]] = {}
-        for key in keys:
-            stories = self._stories.get(key, ())
-            if len(stories) <= COMMON_KEY:
-                for story_id in stories:
+        for key in facts.keys:
+            stories = self._stories.get(key, _NONE)
+            if len(stories) <= COMMON_KEY and not stories <= alike:
+                for story_id in stories - alike:
                     shared.setdefault(story_id, []).append(key)
-        total = log(len(self._keys) + 50)
+        total = log(len(self._found_by) + 50)
         weighed = (
             (name, sum(total - log(len(self._stories[key])) for key in found), tuple(found))
             for name, found in shared.items()
             if len(found) > 1
         )
         return sorted(weighed, key=lambda one: (-one[1], one[0]))
+
+    def _told(self, langs: tuple[str, ...]) -> AbstractSet[str]:
+        """The stories told in any of the languages, nearly always one."""
+        told = [self._told_in.get(lang, _NONE) for lang in langs]
+        return told[0] if len(told) == 1 else _NONE.union(*told)
+
+
+def _leave(groups: dict[str, set[str]], names: Iterable[str], story_id: str) -> None:
+    for name in names:
+        group = groups[name]
+        group.discard(story_id)
+        if not group:
+            del groups[name]
 
 
 def keys_of(facts: Facts, terms: Terms) -> tuple[str, ...]:

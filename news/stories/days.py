@@ -2,7 +2,6 @@
 
 Weekdays are read backwards from the day of publication, the way news uses them; a date without a year is the nearest one.
 The day of publication is that of the place: what happens in Kirkuk early on Tuesday is told on Monday at Greenwich.
-Sources of the names: general knowledge of the languages, in ``catalogue/days.toml``.
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
-from news.memo import Memo
-from news.stories.common import word_lists
-from news.stories.terms import folded
+from news.stories.chunks import CHUNKS, DAYS, PARTS
+from news.stories.day_words import DATA, MONTHS, NEAR, RELATIVE, WEEKDAYS, WORD, plain
+from news.stories.tokens import folded
 
 LEAD = 700
 """Characters read: the day of the event stands in the lead, further down stand other days."""
@@ -25,30 +24,19 @@ MAX_DAY = 31
 DEGREES_AN_HOUR = 15
 """The sun's way; no land's clock is much farther from it than an hour or two."""
 
-_WORD = re.compile(r"(?<!\d)\d{1,2}(?!\d)|[^\W\d_]+(?:['’-][^\W\d_]+)*\.?")
 _UNSPACED = re.compile(
     r"יום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日"
 )
 """Days that are no word of their own: of two words, or between no blanks."""
 
 
-def _numbered(section: dict[str, str]) -> dict[str, int]:
-    return {form: at for names in section.values() for at, name in enumerate(names.split()) for form in name.split("|")}
-
-
-_DATA = word_lists("days")
-_SHORT = _numbered(_DATA["short"])
-_WEEKDAYS = _numbered(_DATA["weekday"]) | _SHORT
-_MONTHS = {name: number + 1 for name, number in _numbered(_DATA["month"]).items()}
-_NEAR = dict.fromkeys(_DATA["yesterday"]["all"].split(), 1) | dict.fromkeys(_DATA["today"]["all"].split(), 0)
 _TOLL, _RISE, _DEAD = (
-    frozenset(word for words in _DATA[name].values() for word in words.split()) for name in ("toll", "rise", "dead")
+    frozenset(word for words in DATA[name].values() for word in words.split()) for name in ("toll", "rise", "dead")
 )
 _SAID, _REACTED, _NIGHT, _MORE, _THAN, _DIED = (
-    frozenset(word for words in _DATA[name].values() for word in words.split())
+    frozenset(word for words in DATA[name].values() for word in words.split())
     for name in ("said", "reacted", "night", "more", "than", "died")
 )
-_RELATIVE = frozenset(_WEEKDAYS.keys() | _NEAR.keys())
 _BEFORE, _AFTER = 5, 3
 """Words beside a day that say what was then: "told reporters in Kyiv on Tuesday", "the army on Tuesday said"."""
 
@@ -74,10 +62,10 @@ def seen(published: datetime, east: float) -> Seen:
 def mentioned_days(text: str, published: Seen) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
     lead = text[:LEAD]
-    words = _telling(lead)
-    found = {_relative(word, published) for word in _RELATIVE.intersection(words)}
-    if not _MONTHS.keys().isdisjoint(words):
-        found |= {_dated(one, other, published.day) for one, other in pairwise(words)}
+    words = {word for chunk in lead.split() for word in CHUNKS[chunk][DAYS] or ()}
+    found = {_relative(word, published) for word in words & RELATIVE}
+    if not MONTHS.keys().isdisjoint(words):
+        found |= {_dated(one, other, published.day) for one, other in pairwise(_telling(lead))}
     if not lead.isascii():
         found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)
@@ -91,8 +79,8 @@ def possible_days(text: str, published: Seen, named: frozenset[str]) -> frozense
     """
     words = _words(text[:LEAD])
     own, told, read = set[date](), set[date](), set[str]()
-    for at, word in enumerate(words):
-        day = _relative(word, published)
+    for at in [at for at, word in enumerate(words) if word in RELATIVE]:
+        day = _relative(words[at], published)
         if day is None:
             continue
         read.add(day.isoformat())
@@ -103,7 +91,7 @@ def possible_days(text: str, published: Seen, named: frozenset[str]) -> frozense
         if not _SAID.isdisjoint(clause):
             told |= {before, day}
         else:
-            night = not _NIGHT.isdisjoint(clause) and _RELATIVE.isdisjoint(clause)  # not: the night of Monday to Tuesday
+            night = not _NIGHT.isdisjoint(clause) and RELATIVE.isdisjoint(clause)  # not: the night of Monday to Tuesday
             own |= {before, day, day + timedelta(days=1)} if night else {day}
     if not own and named <= read:
         own = told
@@ -112,18 +100,12 @@ def possible_days(text: str, published: Seen, named: frozenset[str]) -> frozense
 
 def day_starts(text: str) -> list[int]:
     """Where a day of the week, today or yesterday is named."""
-    return [match.start() for match in _WORD.finditer(text) if _plain(match.group().rstrip(".")) in _RELATIVE]
+    return [match.start() for match in WORD.finditer(text) if plain(match.group().rstrip(".")) in RELATIVE]
 
 
 def _words(lead: str) -> list[str]:
-    """Words of a text, folded, and an empty one wherever its punctuation parts them."""
-    words, end = list[str](), 0
-    for match in _WORD.finditer(lead):
-        if not lead[end : match.start()].isspace():
-            words.append("")
-        words.append(_plain(match.group().rstrip(".")))
-        end = match.end()
-    return words
+    """Words of a text, folded, and an empty one, or several, wherever its punctuation parts them."""
+    return [word for chunk in lead.split() for word in CHUNKS[chunk][PARTS]]
 
 
 def _clause(words: list[str], at: int) -> list[str]:
@@ -135,21 +117,24 @@ def _clause(words: list[str], at: int) -> list[str]:
 
 def counts_again(title: str) -> bool:
     """Whether it is about the toll of what was reported before: then day and numbers are those of the count."""
-    words = {folded(word) for word in _WORD.findall(title) if word.isalpha()}
+    words = {folded(word) for word in WORD.findall(title) if word.isalpha()}
     return not words.isdisjoint(_TOLL) or not (words.isdisjoint(_RISE) or words.isdisjoint(_DEAD))
 
 
 def adds_dead(head: str) -> bool:
     """Whether a title or a lead may add those who died later to the dead of what was reported before."""
     words = _words(head)
-    more = any(word in _MORE and after not in _THAN for word, after in pairwise([*words, ""]))
-    return not _TOLL.isdisjoint(words) or (more and not _DIED.isdisjoint(words))
+    if not _TOLL.isdisjoint(words):
+        return True
+    told = not (_DIED.isdisjoint(words) or _MORE.isdisjoint(words))
+    return told and any(word in _MORE and after not in _THAN for word, after in pairwise([*words, ""]))
 
 
 def _telling(lead: str) -> list[str]:
     """The words that can name a day, numbers among them; where others stand between two of them, one empty word does."""
     words = [""]
-    for forms in map(_FORMS.__getitem__, lead.split()):
+    for chunk in lead.split():
+        forms = CHUNKS[chunk][DAYS]
         if forms:
             words.extend(forms)
         elif forms is not None and words[-1]:
@@ -157,43 +142,20 @@ def _telling(lead: str) -> list[str]:
     return words
 
 
-def _forms(chunk: str) -> tuple[str, ...] | None:
-    """The words between two blanks as they are listed, none where none of them can name a day; ``None`` without words."""
-    if chunk.isascii() and chunk.isalpha():
-        word = chunk.lower()
-        return (word,) if word in _MONTHS or (word in _RELATIVE and _as_written(chunk, word)) else ()
-    words = tuple(word if word.isdigit() else _plain(word.rstrip(".")) for word in _WORD.findall(chunk))
-    telling = any(word in _RELATIVE or word in _MONTHS or word.isdigit() for word in words)
-    return (words if telling else ()) if words else None
-
-
-_FORMS = Memo(_forms)
-
-
-def _plain(raw: str) -> str:
-    word = folded(raw).removesuffix("'s")
-    return word if _as_written(raw, word) else ""
-
-
-def _as_written(raw: str, word: str) -> bool:
-    """Whether a word that may be a short weekday is one."""
-    return word not in _SHORT or (raw.isascii() and raw[0].isupper())
-
-
 def _relative(word: str, published: Seen) -> date | None:
-    if word in _NEAR:
-        return published.day - timedelta(days=_NEAR[word])
-    if word not in _WEEKDAYS:
+    if word in NEAR:
+        return published.day - timedelta(days=NEAR[word])
+    if word not in WEEKDAYS:
         return None
-    return published.latest - timedelta(days=(published.latest.weekday() - _WEEKDAYS[word]) % WEEK)
+    return published.latest - timedelta(days=(published.latest.weekday() - WEEKDAYS[word]) % WEEK)
 
 
 def _dated(one: str, other: str, published: date) -> date | None:
     """``May 3`` or ``3 May``."""
     name, number = (one, other) if other.isdigit() else (other, one)
-    if not number.isdigit() or name not in _MONTHS:
+    if not number.isdigit() or name not in MONTHS:
         return None
-    return _nearest(_MONTHS[name], int(number), published)
+    return _nearest(MONTHS[name], int(number), published)
 
 
 def _nearest(month: int, day: int, published: date) -> date | None:

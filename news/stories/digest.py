@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from itertools import combinations
+from itertools import chain, combinations
 
 MIN_WORDS = 4
 """Sentences with fewer telling words say nothing about unity."""
@@ -33,13 +33,15 @@ def is_digest(sentences: Iterable[set[str]], title: set[str]) -> bool:
     judged = [words for words in sentences if len(words) >= MIN_WORDS]
     if len(judged) < MIN_SENTENCES:
         return False
-    spread = Counter(word for words in judged for word in words)
+    spread = Counter(chain.from_iterable(judged))
     if len(judged) < FULL_SENTENCES:
         return max(spread.values()) == 1 and title.isdisjoint(spread)
-    repeated = [{word for word in words if spread[word] > 1} for words in judged]
+    common = {word for word, count in spread.items() if count > 1}
+    repeated = [words & common for words in judged]
     cohesion = sum(len(again) / len(words) for again, words in zip(repeated, judged, strict=True)) / len(judged)
     titled = sum(not title.isdisjoint(words) for words in judged[1:]) / (len(judged) - 1)
-    return cohesion + TITLE_WEIGHT * titled + THREAD_WEIGHT * _thread(repeated) < UNITY
+    unity = cohesion + TITLE_WEIGHT * titled
+    return unity < UNITY and unity + THREAD_WEIGHT * _thread(repeated) < UNITY
 
 
 def _thread(sentences: list[set[str]]) -> float:

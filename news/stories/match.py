@@ -56,12 +56,13 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
     alike = overlap.dot / (one.entry.size * other.entry.size)
     score = alike * _breadth(one.entry, other.entry, overlap, policy) * _size(one.entry, other.entry, policy)
     least, against = min(policy.join, policy.merge), list[str]()
-    if score >= least:
-        for factor, reason in disagreements(one.facts, other.facts, policy):
-            score *= factor
-            against += [reason] if reason else []
     if score < least:
-        return Match(story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against))
+        return Match(overlap.story_id, score, alike)
+    for factor, reason in disagreements(one.facts, other.facts, policy):
+        score *= factor
+        against += [reason] if reason else []
+    if score < least:
+        return Match(overlap.story_id, score, alike, tuple(against))
     mine, theirs = _missing(index, one.entry, other.entry, overlap.story_id, policy)
     names = min(mine, theirs)
     both = policy.both_names_penalty * _settled(one, other, policy)
@@ -72,9 +73,7 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
         against.insert(0, f"{instead.new} instead of {instead.old}")
     if names > NOTABLE:
         against.insert(0, f"names disagree by {names:.0%}")
-    return Match(
-        story_id=overlap.story_id, score=score, likeness=alike, against=tuple(against), veto=veto(one.facts, other.facts)
-    )
+    return Match(overlap.story_id, score, alike, tuple(against), veto(one.facts, other.facts))
 
 
 def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tuple[float, str]]:

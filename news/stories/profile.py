@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from news.copies import Sketch, sketch
+from news.copies import Sketch, sketch_of
 from news.model import Article, TaggedArticle
 from news.stories.bridge import keys_of
+from news.stories.chunks import CHUNKS, CODES
 from news.stories.facts import body, facts_of
 from news.stories.policy import StoryPolicy
 from news.stories.state import Facts
@@ -46,7 +47,7 @@ def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
         tagged=tagged,
         terms=terms,
         facts=replace(facts, keys=keys_of(facts, terms)),
-        sketch=sketch(_copied_text(article)),
+        sketch=sketch_of(b"".join([CHUNKS[chunk][CODES] for chunk in _copied_text(article).split()])),
         time=article.published or article.fetched or EPOCH,
         arrival=_arrival(tagged),
         family=article.voice,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from news.stories.state import StoryState
-from news.stories.terms import RARITY
+from news.stories.terms import heaviest
 
 WEIGHT_DIGITS = 4
+NEAR_HALF = 1e-6
 CORE_SHARE = 0.5
 """Share of the members that have a name, from which the story is about it."""
 
@@ -20,12 +24,6 @@ class Words:
     terms: tuple[str, ...]
     weights: tuple[float, ...]
     counts: tuple[int, ...]
-
-    @classmethod
-    def of_article(cls, weights: Mapping[str, float], norm: float) -> Words:
-        """The unit vector of one article: its weights over their norm."""
-        scaled = tuple([round(weight / norm, WEIGHT_DIGITS) for weight in weights.values()])
-        return cls(terms=tuple(weights), weights=scaled, counts=(1,) * len(weights))
 
     @classmethod
     def of_state(cls, state: StoryState) -> Words:
@@ -44,7 +42,7 @@ class Words:
                 counts[term] = count
         if len(weights) <= limit:
             return Words(terms=tuple(weights), weights=tuple(weights.values()), counts=tuple(counts.values()))
-        terms = tuple(sorted(weights, key=lambda term: (-weights[term] * RARITY[term], term))[:limit])
+        terms = tuple(heaviest(weights, limit))
         return Words(
             terms=terms,
             weights=tuple([weights[term] for term in terms]),
@@ -55,3 +53,14 @@ class Words:
         """The names that at least half of ``size`` members have: who and where the story is about."""
         counts = dict(zip(self.terms, self.counts, strict=True))
         return [name for name in names if counts.get(name, 0) >= max(1.0, CORE_SHARE * size)]
+
+
+def rounded(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights as ``round`` gives them, one by one only where a half is so near that a product may fall on its other side."""
+    units = weights * 10**WEIGHT_DIGITS
+    whole = np.rint(units)
+    near = np.abs(np.abs(units - whole) - 0.5) < NEAR_HALF
+    found: NDArray[np.float64] = whole / 10**WEIGHT_DIGITS
+    if near.any():
+        found[near] = [round(weight, WEIGHT_DIGITS) for weight in weights[near].tolist()]
+    return found
