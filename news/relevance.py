@@ -56,7 +56,7 @@ TALK_FADES = 3.0
 """Exponents of the sentence's position, for violence and for what is said and decided about it."""
 RAISED = frozenset({"attack-on-civilians", "assassination", "ied", "abduction", "torture", "looting", "grenade"})
 POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context", "war-zone")
-SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal", "faith")
+SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal", "faith", "dissident", "journalist")
 """With these, too, a crime is more than a crime."""
 POLITICAL_RAISE = 1.5
 """Factor for the types of RAISED, which are common crime too, where a political side is named."""

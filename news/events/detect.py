@@ -22,7 +22,8 @@ _LEAST = 0.15
 
 SUBORDINATE = 0.85
 _AFTER = (
-    "after", "following", "amid", "despite", "over", "in response to", "tras", "luego de", "después de", "après",
+    "after", "following", "amid", "despite", "over", "in response to", "in retaliation for", "in reprisal for", "to avenge",
+    "in revenge for", "in reply to", "tras", "luego de", "después de", "après",
     "suite à", "após", "depois de", "после", "на фоне", "після", "بعد", "عقب", "sonra", "בעקבות", "אחרי",
 )  # fmt: skip
 _AFTER_WORD = re.compile(rf"\b(?:{'|'.join(_AFTER)})\b")

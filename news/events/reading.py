@@ -57,6 +57,7 @@ class Sentence(NamedTuple):
 _SPAN = itemgetter(0, 1)
 """Start and end of a cue."""
 _POSITIONS = tuple(max(_FLOOR, 1.0 - _FADE * number) for number in range(MOST_SENTENCES))
+_GROUP, _FORCES = "rebel", frozenset(("army", "state-force"))
 _NOWHERE = sys.maxsize
 """Where a cue begins that there is not."""
 _TITLE = (1.0,) * MOST_SENTENCES
@@ -138,9 +139,21 @@ def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCue
         spans, cues = scans[place]
         own = [Cue(start, end, mask, names) for (name, start), (end, mask, names) in extra.items() if name == field.name]
         if own:
-            cues = sorted(cues + own, key=_SPAN)
+            cues = sorted([*_outside_groups(cues, own), *own], key=_SPAN)
         sentences.extend(_deal(field, spans, cues))
     return Reading(document=document, language=language, sentences=tuple(sentences))
+
+
+def _outside_groups(cues: list[Cue], named: list[Cue]) -> list[Cue]:
+    """The cues without the armies in the names of armed groups: the Arakan Army is none of a state."""
+    groups = [cue for cue in named if _GROUP in cue.concepts]
+    if not groups:
+        return cues
+    return [
+        cue
+        for cue in cues
+        if not _FORCES.issuperset(cue.concepts) or not any(one.start <= cue.start and cue.end <= one.end for one in groups)
+    ]
 
 
 def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[int, int]], list[Cue]]:

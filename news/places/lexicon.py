@@ -72,6 +72,10 @@ class Lexicon:
     hits: frozenset[str]
     held: frozenset[str]
     belongings: frozenset[str]
+    sources: frozenset[str]
+    """Words for "from"."""
+    senders: frozenset[str]
+    """What comes from elsewhere to strike, and how it comes: what stands before them."""
     earlier: EarlierClauses
     attributes: frozenset[str]
     ordinary: frozenset[str]
@@ -150,6 +154,8 @@ def lexicon() -> Lexicon:
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
             belongings=_word_set(table["belongings"]),
+            sources=_word_set(table["sources"]),
+            senders=_word_set(table["senders"]),
             earlier=EarlierClauses(unify(fold(part)) for part in table["earlier"]),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),

@@ -111,7 +111,8 @@ class RoleFinder:
             return "actor"
         if kind == "demonym" or not (located or kind not in _STATES or not name.spaced):
             return "mention"
-        if self.in_violence(name) and not (self._is_venue(around) or _is_border(around) or self._is_earlier(name)):
+        elsewhere = self._is_venue(around) or self._is_origin(around) or _is_border(around)
+        if self.in_violence(name) and not (elsewhere or self._is_earlier(name)):
             return "event"
         return "mention"
 
@@ -128,6 +129,10 @@ class RoleFinder:
         if around.before not in self.lexicon.locatives:
             return False
         return around.second in _SAID or around.after in _SAID or around.second in _SPEAKERS
+
+    def _is_origin(self, around: _Around) -> bool:
+        """``a drone from Lebanon``, ``the men had crossed from Taraba``: where what struck came from."""
+        return around.before in self.lexicon.sources and around.second in self.lexicon.senders
 
     def _is_earlier(self, name: Name) -> bool:
         """``hours after a strike on Odesa``: where something else happened, in a sentence that tells violence besides."""
