@@ -200,7 +200,10 @@ class Resolver:
         """The readings that are left, the best first, once those near the best readings of the others have gained from it."""
         best = (max(readings, key=_score_of).entry for readings in scored.values())
         anchors = Anchors([entry for entry in best if entry.kind not in _WHOLE])
-        return {sense: anchors.ranked(readings) if len(readings) > 1 else readings for sense, readings in scored.items()}
+        return {
+            sense: _land_first(anchors.ranked(readings)) if len(readings) > 1 else readings
+            for sense, readings in scored.items()
+        }
 
     def _keys_with(self, signal: Signals) -> set[str]:
         """The keys of names with a signal."""
@@ -284,6 +287,15 @@ class Resolver:
         if entry.country and entry.country == self.publisher_country:
             score += PUBLISHER
         return Ranked(score + FOUGHT if entry.country in fought else score, entry, primary)
+
+
+def _land_first(readings: list[Ranked]) -> list[Ranked]:
+    """The land before its town of the same name: "Rafah in southern Gaza" is not in Gaza City."""
+    best = readings[0].entry
+    if best.kind != "city":
+        return readings
+    lands = [one for one in readings[1:] if one.primary and one.entry.kind == "area" and one.entry.country == best.country]
+    return [*lands, *(one for one in readings if one not in lands)] if lands else readings
 
 
 def _agree(resolved: list[Resolved]) -> None:

@@ -12,7 +12,7 @@ from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex, Weights
-from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, veto
+from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, unlike, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, Member, Root, StoryState
@@ -263,7 +263,8 @@ class StoryBook:
         while names:
             mine = Side(entry=self._index.entry(state.story.id), facts=state.facts)
             worth = self._index.worth(mine.entry.vector)
-            fits = (one for one in self._compared(mine, worth, names) if not one.veto and one.score >= self._policy.merge)
+            found = (one for one in self._compared(mine, worth, names) if not one.veto and one.score >= self._policy.merge)
+            fits = (one for one in found if not unlike(state.facts, self._states[one.story_id].facts))
             best = next(fits, None)
             if best is None:
                 break

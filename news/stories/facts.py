@@ -59,6 +59,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         numbers=() if recount else tuple(sorted(terms.numbers)),
         days=tuple(sorted(days)),
         when=tuple(sorted(possible_days(text, today, days))) if today and moment else (),
+        told=today.latest.isoformat() if today else "",
         deaths=(tags.fatalities.min,) if tags.fatalities and not is_lone(tags.fatalities) else (),
         tolls=_tolls(tags),
         means=tuple(sorted({_MEANS[event.type] for event in tags.events if _is_told(event)})) if tags.relevant else (),

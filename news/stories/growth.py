@@ -225,6 +225,7 @@ def _facts(one: Facts, other: Facts) -> Facts:
         means=_union(one.means, other.means),
         days=_union(one.days, other.days),
         when=_union(one.when, other.when),
+        told=min(one.told or other.told, other.told or one.told),
         langs=_union(one.langs, other.langs),
         keys=_union(one.keys, other.keys),
         past=one.past and other.past,

@@ -17,6 +17,8 @@ NOTABLE = 0.3
 """Disagreement of names from which a person is told."""
 TELLING = 0.1
 """Strength of one name in the stead of another from which a person is told."""
+NEXT_KM = 10.0
+"""Event places farther apart than this belong to two events where the counts of people differ too: the towns of one strip."""
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
 CONFLICT_SETTLED = 0.25
@@ -123,17 +125,27 @@ def disjoint(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def veto(one: Facts, other: Facts) -> str:
     """Why two conflict reports cannot be about one event, however alike their words are; other news moves about."""
-    if not (one.events and other.events):
-        return ""
+    return next(_vetoes(one, other), "") if one.events and other.events else ""
+
+
+def _vetoes(one: Facts, other: Facts) -> Iterator[str]:
     if apart(one, other):
-        return f"other place: {one.towns[0].name}, not {other.towns[0].name}"
+        yield f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     if disjoint(one.days, other.days) and _fewer_dead(one, other):
-        return f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"
+        yield f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"
     if disjoint(one.when, other.when) and _other_toll(one, other):
-        return f"other day with another toll: {one.when[0]}, not {other.when[0]}"
+        yield f"other day with another toll: {one.when[0]}, not {other.when[0]}"
+    if _other_toll(one, other) and (_was_after(one, other) or _was_after(other, one)):
+        yield f"another toll on a later day: {max(one.when[:1], other.when[:1])[0]}"
     if disjoint(one.means, other.means) and disjoint(one.tolls, other.tolls):
-        return f"other means with another toll: {one.means[0]}, not {other.means[0]}"
-    return ""
+        yield f"other means with another toll: {one.means[0]}, not {other.means[0]}"
+    if _other_toll(one, other) and apart(one, other, NEXT_KM):
+        yield f"other place with another toll: {one.towns[0].name}, not {other.towns[0].name}"
+
+
+def _was_after(one: Facts, other: Facts) -> bool:
+    """Whether what ``one`` tells of happened on a day after ``other`` was first told of."""
+    return bool(one.when and other.told) and min(one.when) > other.told
 
 
 def _fewer_dead(one: Facts, other: Facts) -> bool:
@@ -168,9 +180,14 @@ def recounts(one: Facts, other: Facts) -> bool:
     )
 
 
-def apart(one: Facts, other: Facts) -> bool:
-    """Whether both name towns and none of the one is near any of the other."""
-    return bool(one.towns and other.towns) and min(distance_km(a, b) for a in one.towns for b in other.towns) > FAR_KM
+def unlike(one: Facts, other: Facts) -> bool:
+    """Whether two stories of conflict began with events of two kinds and agree on no count: what tells of both ties nothing."""
+    return bool(one.events and other.events) and one.events[0] != other.events[0] and _other_toll(one, other)
+
+
+def apart(one: Facts, other: Facts, far: float = FAR_KM) -> bool:
+    """Whether both name towns and none of the one is within ``far`` kilometres of any of the other."""
+    return bool(one.towns and other.towns) and min(distance_km(a, b) for a in one.towns for b in other.towns) > far
 
 
 def distance_km(one: Town, other: Town) -> float:

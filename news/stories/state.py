@@ -72,6 +72,8 @@ class Facts:
     """ISO dates the event may have happened on; empty where nothing is said."""
     when: tuple[str, ...] = ()
     """The days, of a moment of conflict, without those on which it was told; empty where the dead may be counted later."""
+    told: str = ""
+    """ISO date of the first report, at the place: what it tells of happened no later."""
     langs: tuple[str, ...] = ()
     """ISO 639-1 of the articles."""
     keys: tuple[str, ...] = ()
