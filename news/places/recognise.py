@@ -121,7 +121,8 @@ class Words:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before it; all that precedes for the first."""
-        return self.raw[self.stop(index - 1) if index else 0 : self.starts[index]]
+        before = index - 1
+        return self.raw[self.starts[before] + len(self.written[before]) if index else 0 : self.starts[index]]
 
     def is_upper(self, index: int) -> bool:
         return self.written[index][0].isupper()
@@ -440,7 +441,8 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        start, end, raw = words.starts[index], words.stop(after - 1), words.raw
-        if len(words.written[after - 1]) <= _LONGEST_INITIAL and raw[end : end + 1] == "." and "." in raw[start:end]:
+        start, last = words.starts[index], len(words.written[after - 1])
+        end = words.starts[after - 1] + last
+        if last <= _LONGEST_INITIAL and words.raw[end : end + 1] == "." and "." in words.raw[start:end]:
             end += 1
         return Name(words.field, start, end, index, after, key, readings)
