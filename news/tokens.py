@@ -15,19 +15,11 @@ from numpy.typing import NDArray
 
 _END = 0x34000
 """No letter or digit has a code point from here on."""
-_LETTER, _MARK, _GLUED = 1, 2, 4
+_LETTER, _MARK, _SIGN = 1, 2, 4
 _MARKS = ((0x300, 0x36F), (0x483, 0x487), (0x591, 0x5C7), (0x64B, 0x65F), (0x670, 0x670), (0x900, 0x903), (0x93A, 0x94F))
 """First and last code point of the combining marks that belong to a word."""
-_SCRIPTS_THAT_GLUE = (
-    (0x2BB, 0x2BC),  # letters that stand for an apostrophe, and are one once the text is folded
-    (0x590, 0x6FF),  # Hebrew and Arabic write particles on to the front of a word
-    (0xE00, 0xEFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3040, 0x9FFF),
-    (0xAC00, 0xD7AF),
-)
-"""Scripts in which a name may begin in the middle of a word."""
+_APOSTROPHES = (0x2BB, 0x2BC)
+"""Letters that stand for an apostrophe, and are one once the text is folded."""
 _SHORT = 200
 """Characters of a text that a regular expression is through with before arrays are made."""
 _ASCII_RUN = re.compile("[0-9A-Za-z]+")
@@ -43,18 +35,18 @@ class Tokens(NamedTuple):
     raised: list[int]
     """Numbers of the words that do not begin with a small letter from a to z: those that English may write a name with."""
     plain: bool
-    """Whether all words are runs of letters and digits, of scripts in which no name begins in the middle of a word."""
+    """Whether each word is a run of letters and digits, without marks, in the folded text too."""
 
 
 @cache
 def _classes() -> NDArray[np.uint8]:
-    """Code point → ``_MARK``, else ``_LETTER`` and ``_GLUED`` or neither; the last entry stands for all that follow."""
+    """Code point → ``_LETTER``, ``_MARK`` or neither; the last entry stands for all that follow."""
     table = np.fromiter((chr(code).isalnum() for code in range(_END)), dtype=np.uint8, count=_END)
-    for first, last in _SCRIPTS_THAT_GLUE:
-        table[first : last + 1] *= _LETTER | _GLUED
     for first, last in _MARKS:
         marks = table[first : last + 1]
         marks[marks == 0] = _MARK
+    for code in _APOSTROPHES:
+        table[code] |= _SIGN
     return table
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import compress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from news.memo import Memo
 
@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from news.places.recognise import Words
-
-_MOST_KEPT: Final = 50_000
 
 
 class EarlierClauses:
@@ -28,7 +26,7 @@ class EarlierClauses:
         parts = tuple(expressions)
         heads = re.compile("|".join(part.split(" ")[0] for part in parts))
         self._expression = re.compile(rf"(?<!\w)(?:{'|'.join(parts)})\b[^,.;:\n]*")
-        self._may_begin = Memo(lambda word: heads.fullmatch(word) is not None, _MOST_KEPT)
+        self._may_begin = Memo(lambda word: heads.fullmatch(word) is not None)
 
     def spans(self, words: Words) -> Iterator[tuple[int, int]]:
         """Start and end of each clause of a field, in order; the expression is tried only at words that may begin one."""

@@ -32,11 +32,12 @@ _OPENING: Final = 1
 
 def weight(item: Resolved, role: PlaceRole, nationals: frozenset[str], *, has_title: bool) -> float:
     """How much one mention says that the article is about its country."""
-    field, sentence = item.name.field.name, item.name.field.sentence_index(item.name.start)
-    value = _FIELD[field] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
-    if item.name.key in nationals:
+    name, field = item.name, item.name.field
+    value = _FIELD[field.name] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
+    if name.key in nationals:
         value *= _NATIONAL
-    if field == "text" or not has_title:
+    if field.name == "text" or not has_title:
+        sentence = field.sentence_index(name.start)
         value *= _LEAD[sentence] if sentence < len(_LEAD) else 1.0
     return value
 

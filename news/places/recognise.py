@@ -17,6 +17,7 @@ from news.places.demonyms import stems
 from news.places.gazetteer import Reading
 from news.places.inflect import variants
 from news.places.keys import bare, unify
+from news.places.lexicon import KIND_BEFORE
 from news.tokens import small_words
 
 if TYPE_CHECKING:
@@ -120,7 +121,8 @@ class Words:
 
     def gap(self, index: int) -> str:
         """What stands between a word and the one before it; all that precedes for the first."""
-        return self.raw[self.stop(index - 1) if index else 0 : self.starts[index]]
+        before = index - 1
+        return self.raw[self.starts[before] + len(self.written[before]) if index else 0 : self.starts[index]]
 
     def is_upper(self, index: int) -> bool:
         return self.written[index][0].isupper()
@@ -192,6 +194,8 @@ class Opening(NamedTuple):
     """Known forms it may be an inflection of, the likeliest first."""
     state: bool = False
     """Whether the abbreviation of a state of the USA may begin with it."""
+    tame: bool = False
+    """Whether it is a common word of a script without capitals, and by itself a name only behind ``city`` and the like."""
     alone: bool = False
     """Whether it can be a name, or an abbreviated state, without a second word."""
 
@@ -245,12 +249,20 @@ class Recogniser:
                 continue
             if masked and words.field.is_boilerplate(words.starts[index]):
                 continue
+            if opening.tame and self._is_common(keys, index, opening):
+                continue
             if opening is _RUN:
                 names += self._in_run(words, index)
             elif name := self._at(words, index, opening):
                 names.append(name)
                 after = name.after
         return names
+
+    def _is_common(self, keys: list[str], index: int, opening: Opening) -> bool:
+        """Whether a tame word is what it mostly is: no longer name begins with it, and no kind of place stands before it."""
+        if index + 1 < len(keys) and keys[index + 1] in opening.seconds:
+            return False
+        return not (index and self.lexicon.classes.get(keys[index - 1], 0) & KIND_BEFORE)
 
     def _candidates(self, words: Words) -> Iterable[int]:
         """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
@@ -264,6 +276,7 @@ class Recogniser:
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
         known = () if plain else (form for form in variants(word) if form in heads or form in index)
         forms = tuple(sorted(known, key=self._likeliness, reverse=True))
+        alone = number is not None or bool(lower or stem or forms) or (word in heads and state)
         opening = Opening(
             number=number,
             seconds=self._seconds(word) if word in heads else _NONE,
@@ -271,7 +284,8 @@ class Recogniser:
             stem=stem,
             forms=forms,
             state=state,
-            alone=number is not None or bool(lower or stem or forms) or (word in heads and state),
+            tame=alone and word in self.lexicon.ordinary and is_caseless(word[0]) and heads.keys().isdisjoint(forms),
+            alone=alone,
         )
         return None if opening == _NOTHING else opening
 
@@ -427,7 +441,8 @@ class Recogniser:
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
-        start, end, raw = words.starts[index], words.stop(after - 1), words.raw
-        if len(words.written[after - 1]) <= _LONGEST_INITIAL and raw[end : end + 1] == "." and "." in raw[start:end]:
+        start, last = words.starts[index], len(words.written[after - 1])
+        end = words.starts[after - 1] + last
+        if last <= _LONGEST_INITIAL and words.raw[end : end + 1] == "." and "." in words.raw[start:end]:
             end += 1
         return Name(words.field, start, end, index, after, key, readings)

@@ -81,7 +81,9 @@ class RoleFinder:
         self.violent = violent
         self.words = words
         self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
-        self._violent: dict[tuple[str, int], bool] = {}
+        self._in: FieldText | None = None
+        self._last = (0, 0, False)
+        """The sentence that was asked for last, since names are asked for in order, and whether it tells of violence."""
         self._earlier: dict[str, list[tuple[int, int]]] = {}
 
     def roles(self, resolved: list[Resolved]) -> list[PlaceRole]:
@@ -174,14 +176,14 @@ class RoleFinder:
 
     def in_violence(self, name: Name) -> bool:
         """Whether the sentence of a name tells of violence."""
-        sentence = name.field.sentence_index(name.start)
-        place = (name.field.name, sentence)
-        found = self._violent.get(place)
-        if found is None:
-            span = name.field.sentences[sentence] if name.field.sentences else (0, len(name.field.raw))
-            words = self.words[name.field.name]
-            first, last = bisect_left(words.starts, span[0]), bisect_left(words.starts, span[1])
-            found = self._violent[place] = any(map(self.violent.__getitem__, words.words[first:last]))
+        field, start = name.field, name.start
+        low, high, found = self._last
+        if field is self._in and low <= start < high:
+            return found
+        words, (low, high) = self.words[field.name], field.sentence_at(start)
+        first, last = bisect_left(words.starts, low), bisect_left(words.starts, high)
+        found = any(map(self.violent.__getitem__, words.words[first:last]))
+        self._in, self._last = field, (low, high, found)
         return found
 
 
