@@ -11,6 +11,7 @@ from ahocorasick_rs import AhoCorasick
 
 from news.document import fold
 from news.events.types import CatalogueError
+from news.tolls.before import Before
 
 UNBOUNDED = -1
 _MOST_PEOPLE = 10_000_000
@@ -45,8 +46,8 @@ class CountLexicon:
     """Finds the words a number may begin with."""
     words: Mapping[str, int]
     vague: Mapping[str, tuple[int, int]]
-    least: re.Pattern[str]
-    most: re.Pattern[str]
+    least: Before
+    most: Before
     stop: re.Pattern[str]
     skip: frozenset[str]
     joins: re.Pattern[str]
@@ -64,7 +65,7 @@ class CountLexicon:
     """Stands between that number and the one it has now."""
     speak: re.Pattern[str]
     """Follows the number of those who say it: "two medics said"."""
-    between: re.Pattern[str]
+    between: Before
     ages: re.Pattern[str]
     single: re.Pattern[str]
     """One person without a number: "an army officer", "a 23-year-old"."""
@@ -120,8 +121,8 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         named=AhoCorasick([*words, *vague, *none] or ["\uffff"]),
         words=words,
         vague=vague,
-        least=re.compile(rf"(?:{_any(data['least'])})\s*$"),
-        most=re.compile(rf"(?:{_any(data['most'])})\s*$"),
+        least=Before(_phrases(data["least"])),
+        most=Before(_phrases(data["most"])),
         stop=re.compile(rf"[\s-]*(?:{_any(data['stop'])}){after}|[\s]*[%:/]"),
         skip=frozenset(_phrases(data["skip"])),
         joins=re.compile(rf"{edge}(?:{_any(data['joins'])}){after}"),
@@ -133,7 +134,7 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         source=re.compile(rf"{edge}(?:{_any(data.get('source', ''))})\s*$"),
         target=re.compile(rf"(?:[^\d,;.]{{0,{_UNIT}}}\s)?(?:{_any(data.get('target', ''))})\s*(?:{_any(data['least'])})?"),
         speak=re.compile(rf"\s+(?:{fold(data.get('speak', '(?!)'))})"),
-        between=re.compile(rf"(?:{_any(data.get('between', ''))})\s*$"),
+        between=Before(_phrases(data.get("between", ""))),
         ages=re.compile(data["ages"]),
         single=_people(data, "single"),
         lone=_people(data, "lone", before=r"(?<!\w)" if spaced else ""),
@@ -156,11 +157,12 @@ def _people(data: Mapping[str, Any], name: str, before: str = "") -> re.Pattern[
 
 _AGED = 8
 """Letters before a number in which it is said to be an age."""
-_ASIDE_BEFORE = re.compile(r"(?:, |\()$")
+_ASIDE_BEFORE = (", ", "(", ", \n", "(\n")
 _ASIDE_AFTER = re.compile(r"[,.;)]|$")
 _BESIDE = re.compile(r"\s*(?:[^\W\d]+\s){0,2}")
 _CLAUSE_END = re.compile(r"[;:.]")
 _FIGURE = re.compile(r"\d")
+_GROUPS = re.compile(r"[.,]")
 _RANGE = re.compile(r"\s*(?:-|–|to|or|à|a|ou|o|до|или|або|إلى|او|أو|تا|ile|至|到|עד)\s*")
 
 
@@ -219,7 +221,7 @@ def _is_age(sentence: str, match: re.Match[str], age_ended: int, lexicon: CountL
         return True
     if not match[0].isdecimal() or len(match[0]) > len("99"):
         return False
-    return bool(_ASIDE_BEFORE.search(before) and _ASIDE_AFTER.match(sentence, match.end()))
+    return bool(before.endswith(_ASIDE_BEFORE) and _ASIDE_AFTER.match(sentence, match.end()))
 
 
 def _was(sentence: str, start: int, end: int, lexicon: CountLexicon) -> bool:
@@ -250,8 +252,8 @@ def _is_range(sentence: str, first: Count, match: re.Match[str], lexicon: CountL
     """Whether two numbers are the ends of one range: "15 to 20", "between 15 and 20"."""
     if _RANGE.fullmatch(sentence, first.end, match.start()):
         return True
-    opened = lexicon.between.search(sentence[max(0, first.start - _QUALIFIER) : first.start])
-    return bool(opened) and bool(lexicon.joins.fullmatch(sentence[first.end : match.start()].strip()))
+    opened = lexicon.between.start(sentence[max(0, first.start - _QUALIFIER) : first.start])
+    return opened is not None and bool(lexicon.joins.fullmatch(sentence[first.end : match.start()].strip()))
 
 
 def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLexicon) -> bool:
@@ -262,13 +264,14 @@ def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLe
 
 def _qualified(sentence: str, match: re.Match[str], low: int, high: int | None, lexicon: CountLexicon) -> Count:
     before = sentence[max(0, match.start() - _QUALIFIER) : match.start()]
-    least = lexicon.least.search(before)
-    if least:
-        return Count(match.start() - len(before) + least.start(), match.end(), low, None)
-    most = lexicon.most.search(before)
-    if most:
-        return Count(match.start() - len(before) + most.start(), match.end(), min(low, 1), high)
-    return Count(match.start(), match.end(), low, high)
+    start, end = match.span()
+    least = lexicon.least.start(before)
+    if least is not None:
+        return Count(start - len(before) + least, end, low, None)
+    most = lexicon.most.start(before)
+    if most is not None:
+        return Count(start - len(before) + most, end, min(low, 1), high)
+    return Count(start, end, low, high)
 
 
 def _value(text: str, lexicon: CountLexicon) -> tuple[int, int | None] | None:
@@ -280,7 +283,9 @@ def _value(text: str, lexicon: CountLexicon) -> tuple[int, int | None] | None:
 
 
 def _digits(text: str) -> int | None:
-    groups = re.split(r"[.,]", text.rstrip(".,"))
+    if text.isdecimal():
+        return int(text)
+    groups = _GROUPS.split(text.rstrip(".,"))
     if len(groups) > 1 and any(len(group) != len("000") for group in groups[1:]):
         return None
     return int("".join(groups))
