@@ -48,6 +48,10 @@ class WordVectors:
         """The number of one word, ``None`` where it is not known."""
         return self._row.get(word)
 
+    def weight(self, row: int) -> float:
+        """How much a word counts in the mean vector of a text."""
+        return float(self._weights[row])
+
     def shares(self, rows: Sequence[int]) -> Vector:
         """How much of the mean vector of a text is that of each of its words; they add up to 1."""
         weights = self._weights.take(rows)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from news.events.types import CatalogueError
-from news.vectors import DIMENSIONS, Vector, builtin_vectors
+from news.vectors import DIMENSIONS, RARE, Vector, builtin_vectors
 
 if TYPE_CHECKING:
     from news.events.spots import Spot
@@ -42,6 +42,22 @@ class Senses:
         shares = builtin_vectors().shares(rows)[:, np.newaxis]
         parts: Logs = self._by_word.take(rows, axis=0) * shares + self.constants / max(1, len(rows))
         return parts
+
+    def of_word(self, word: str) -> tuple[float, float]:
+        """The weight of one word, 0 where it is not known, and what its vector says for the first name."""
+        row = builtin_vectors().row(word)
+        return (builtin_vectors().weight(row), float(self._by_word[row, 0])) if row is not None else (0.0, 0.0)
+
+    def shared(self, words: Sequence[tuple[float, float]]) -> list[float]:
+        """As ``parts``, for the first name and a few words, given what ``of_word`` says of each.
+
+        For fifty words that come one by one, plain numbers take a third of the time of arrays.
+        """
+        if not words:
+            return []
+        whole = max(sum(weight for weight, _ in words), RARE)
+        constant = float(self.constants[0]) / len(words)
+        return [odds * (weight / whole) + constant for weight, odds in words]
 
     def only(self, *names: str) -> Senses:
         """The same for these names alone, in this order."""

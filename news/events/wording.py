@@ -20,7 +20,6 @@ from news.events.senses import Senses
 from news.events.spots import LANGUAGE, READ, Head, heads_of, spots_of, stem_of
 from news.events.types import CatalogueError
 from news.memo import Memo
-from news.vectors import builtin_vectors
 
 if TYPE_CHECKING:
     from news.events.lexicon import Concept
@@ -45,16 +44,22 @@ Place: TypeAlias = int
 """Twice the number of a word among those of all heads; one more for the pair it makes with the word before it."""
 
 
+_Pairs: TypeAlias = "dict[str, tuple[int, float]]"
+"""The stem of the second word → a number of the pair's own, and what the pair adds."""
+
+
 class _Known(NamedTuple):
     """What is known of a word, looked up once for all that is asked of it."""
 
     stem: str
-    number: int | None
-    """Among the gains."""
-    pairs: Mapping[str, int] | None
-    """The stems of words that count behind it → the number of the pair."""
-    row: int | None
-    """Of its vector."""
+    gain: float | None
+    """What it adds where it has been counted."""
+    pairs: _Pairs | None
+    """Those it begins."""
+    weight: float
+    """Of its vector, 0 where that is not known."""
+    odds: float
+    """What its vector says for a report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,50 +96,47 @@ class Wording:
         named = ((concept, gains.get(CONCEPT + concept.name)) for concept in concepts.values())
         self._concepts = {concept.bit: gain for concept, gain in named if gain is not None}
         self._telling = sum(self._concepts)
-        self._gains = list(gains.values())
-        self._words: dict[str, int] = {}
-        self._pairs: dict[str, dict[str, int]] = {}
-        for number, word in enumerate(gains):
+        self._words: dict[str, float] = {}
+        self._pairs: dict[str, _Pairs] = {}
+        for number, (word, gain) in enumerate(gains.items()):
             first, _, second = word.partition(" ")
             if second:
-                self._pairs.setdefault(first, {})[second] = number
+                self._pairs.setdefault(first, {})[second] = number, gain
             elif not word.startswith(CONCEPT):
-                self._words[word] = number
+                self._words[word] = gain
         self._known = Memo(self._look_up)
 
     def _look_up(self, word: str) -> _Known:
         lower = word.lower()
         stem = stem_of(lower)
-        return _Known(stem, self._words.get(stem), self._pairs.get(stem), builtin_vectors().row(lower))
+        return _Known(stem, self._words.get(stem), self._pairs.get(stem), *self._senses.of_word(lower))
 
     def heard(self, reading: Reading) -> Heard:
         """What of the text is known. No pair of words has a vector."""
         heads = heads_of(reading.document) if reading.language == LANGUAGE else []
-        counted: dict[int, Place] = {}
-        sensed: list[Place] = []
-        rows: list[int] = []
+        counted: dict[str | int, Place] = {}
+        gains: list[float] = []
+        sensed: list[tuple[Place, float, float]] = []
         place = 0
         for head in heads:
-            pairs: Mapping[str, int] | None = None
+            before: _Pairs | None = None
             reads = not head.field.shouting  # names cannot be told from words in capitals
-            for stem, number, next_pairs, row in map(self._known.__getitem__, head.words):
-                if number is not None:
-                    counted[number] = place
-                if pairs and (pair := pairs.get(stem)) is not None:
-                    counted[pair] = place + 1
-                if row is not None and reads:
-                    sensed.append(place)
-                    rows.append(row)
-                pairs = next_pairs
+            for stem, gain, pairs, weight, odds in map(self._known.__getitem__, head.words):
+                if gain is not None:
+                    if stem not in counted:
+                        gains.append(gain)
+                    counted[stem] = place
+                if before and (pair := before.get(stem)) is not None:
+                    if pair[0] not in counted:
+                        gains.append(pair[1])
+                    counted[pair[0]] = place + 1
+                if weight and reads:
+                    sensed.append((place, weight, odds))
+                before = pairs
                 place += 2
-        gains = [self._gains[number] for number in counted]
-        sense, senses = self._sensed(rows) if rows else (0.0, [])
-        return Heard(heads, [*counted.values()], gains, sensed, senses, sum(gains), head_mask(reading), sense)
-
-    def _sensed(self, rows: list[int]) -> tuple[float, list[float]]:
-        """What vectors add to the wording's worth, together and each."""
-        parts = self._senses.parts(rows)
-        return float(parts.sum()) * SENSE, (SENSE * parts[:, 0]).tolist()
+        senses = [SENSE * part for part in self._senses.shared([(weight, odds) for _, weight, odds in sensed])]
+        places = [place for place, _, _ in sensed]
+        return Heard(heads, [*counted.values()], gains, places, senses, sum(gains), head_mask(reading), sum(senses))
 
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
