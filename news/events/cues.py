@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from news.events.lexicon import Concept, Lexicon
+from news.events.types import CatalogueError
 
 HARM = ("kill", "wound")
 ATTACKS = ("attack", "bomb", "shoot", "clash")
@@ -35,10 +36,17 @@ _Found: TypeAlias = tuple[int, int, int, int]
 class CueMatcher:
     """The lexicons of one script, compiled."""
 
-    def __init__(self, lexicons: Iterable[Lexicon], concepts: Mapping[str, Concept]) -> None:
+    def __init__(self, lexicons: Sequence[Lexicon], concepts: Mapping[str, Concept]) -> None:
+        """Take lexicons that agree on whether words have spaces between them.
+
+        Raises:
+            CatalogueError: they do not; the sentence names their languages.
+        """
+        if len({lexicon.spaced for lexicon in lexicons}) > 1:
+            raise CatalogueError(f"{', '.join(lexicon.language for lexicon in lexicons)}: all or none must be spaced.")
         self._concepts = concepts
-        self._spans: list[tuple[int, int]] = []
-        """What is added to the start of a match to have that of the phrase, and to minus its end."""
+        self._space = " " if all(lexicon.spaced for lexicon in lexicons) else ""
+        """What stands on both sides of a word."""
         self._tails: dict[int, re.Pattern[str]] = {}
         """What must follow a phrase that holds a ``*``."""
         self._told: list[_Told] = []
@@ -48,19 +56,17 @@ class CueMatcher:
 
     def _compile(self, lexicon: Lexicon) -> Iterator[str]:
         """What is looked for, in the order of what is kept of each."""
-        space = " " if lexicon.spaced else ""
         alike: dict[_Told, _Told] = {}
         for phrase, names in lexicon.phrases.items():
             head, star, rest = phrase.partition("*")
             tail = re.compile(ENDING + re.escape(rest).replace(r"\*", ENDING) + r"(?!\w)") if star else None
             told = self._mask(lexicon, phrase, names), names
-            closing = "" if star else space
+            closing = "" if star else self._space
             for prefix in lexicon.prefixes:
                 if tail:
                     self._tails[len(self._told)] = tail
-                self._spans.append((len(space) - 1, len(closing) + 1))
                 self._told.append(alike.setdefault(told, told))
-                yield space + prefix + head + closing
+                yield self._space + prefix + head + closing
 
     def _mask(self, lexicon: Lexicon, phrase: str, names: tuple[str, ...]) -> int:
         mask = self._harm_within(lexicon, phrase, names) | self._agents_within(lexicon, phrase, names)
@@ -94,15 +100,18 @@ class CueMatcher:
     def find(self, plain: str) -> list[Cue]:
         """Cues of ``plain`` (see ``lexicon.plain``), in order, none inside another. Linear in the text."""
         padded = f" {plain} "
+        matches = self._automaton.find_matches_as_indexes(padded, overlapping=True)
+        lead, close = len(self._space) - 1, len(self._space) + 1
+        if not self._tails:
+            return self._longest([(start + lead, close - end, number, number) for number, start, end in matches])
         found: list[_Found] = []
-        spans, tail_of = self._spans, self._tails.get
-        for order, (number, start, end) in enumerate(self._automaton.find_matches_as_indexes(padded, overlapping=True)):
-            before, after = spans[number]
+        tail_of = self._tails.get
+        for order, (number, start, end) in enumerate(matches):
             tail = tail_of(number)
             if tail is None:
-                found.append((start + before, after - end, order, number))
+                found.append((start + lead, close - end, order, number))
             elif more := tail.match(padded, end):
-                found.append((start + before, 1 - more.end(), order, number))
+                found.append((start + lead, 1 - more.end(), order, number))
         return self._longest(found)
 
     def _longest(self, found: list[_Found]) -> list[Cue]:
