@@ -11,16 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from news.events.detect import Hit
+from news.events.reading import Reading
 from news.stories.days import day_starts
 
 if TYPE_CHECKING:
     from news.document import Span
     from news.events.cues import Cue
-    from news.events.detect import Hit
     from news.events.lexicon import Concept
-    from news.events.reading import Reading, Sentence
+    from news.events.reading import Sentence
 
 HISTORICAL = 0.35
 """What is left, of 1, of an event that is told as over."""
@@ -130,6 +132,29 @@ class PastReader:
         text = sentence.field.raw[sentence.start : sentence.end]
         reaches = (sorted((told[1], sentence.start + day)) for day in day_starts(text))
         return any(not _ASIDE.search(sentence.field.folded, start, end) for start, end in reaches)
+
+
+@dataclass(frozen=True)
+class Background:
+    """Tells of an article's tolls which are of what is over or of what is only played."""
+
+    past: PastReader
+    reading: Reading
+    hits: list[Hit]
+    year: int | None
+
+    @cached_property
+    def framed(self) -> bool:
+        """Whether the title looks back; asked for where there is a toll."""
+        return self.past.is_framed(self.reading, self.hits)
+
+    def holds(self, sentence: Sentence, toll: Span) -> bool:
+        """Whether the toll of the sentence is no part of the event."""
+        return (
+            self.past.is_past(sentence, self.year, toll)
+            or (self.framed and not self.past.is_fresh(sentence, toll))
+            or self.past.is_rehearsed(sentence, self.reading)
+        )
 
 
 def old_year(sentence: Sentence, year: int | None) -> re.Match[str] | None:

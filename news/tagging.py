@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import cache, cached_property, partial
+from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from news.document import Document
@@ -14,7 +14,7 @@ from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.events.words import SURE
 from news.flags import FlagReader, current_year
 from news.model import Article, Tags
-from news.past import HISTORICAL, PastReader
+from news.past import HISTORICAL, Background, PastReader
 from news.places.geoparser import PlaceTags
 from news.places.rival import Rival, Span
 from news.regions import WORLD
@@ -155,7 +155,7 @@ class Tagger:
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):
             events = self._events.words.ranked(events, document, self._events.types)
-        tolls = self._tolls.read(reading, self._background(reading, hits, year), main)
+        tolls = self._tolls.read(reading, Background(self._past, reading, hits, year).holds, main)
         parts = severity_parts(
             SeverityCase(
                 gravity=self._sureness(events, hits),
@@ -250,16 +250,6 @@ class Tagger:
 
     def _is_played(self, hit: Hit, reading: Reading) -> bool:
         return hit.rule.type != "military-exercise" and self._past.is_rehearsed(hit.sentence, reading)
-
-    def _background(self, reading: Reading, hits: list[Hit], year: int | None) -> Callable[[Sentence, tuple[int, int]], bool]:
-        """Says of a toll whether it is of what is over or of what is only played."""
-        past = self._past
-        framed = cache(partial(past.is_framed, reading, hits))
-        return lambda sentence, toll: (
-            past.is_past(sentence, year, toll)
-            or (framed() and not past.is_fresh(sentence, toll))
-            or past.is_rehearsed(sentence, reading)
-        )
 
     def _of_sentence(self, sentence: Sentence, rules: tuple[Rule, ...], year: int | None) -> Iterator[Hit]:
         """Rules that fire, best first; a trigger that has named its event does not name a second, vaguer one."""

@@ -214,19 +214,20 @@ def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> t
     by_type: dict[str, list[Hit]] = {}
     for hit in hits:
         by_type.setdefault(hit.rule.type, []).append(hit)
-    scored = [(_score(found), slug, found) for slug, found in by_type.items()]
-    scored.sort(key=lambda entry: (-entry[0], entry[1]))
+    scored = [(*_best(found), slug) for slug, found in by_type.items()]
+    scored.sort(key=lambda entry: (-entry[0], entry[2]))
     tags = []
-    for score, slug, found in scored[:MOST_EVENTS]:
+    for score, best, slug in scored[:MOST_EVENTS]:
         if score < _LEAST:
             break
         plover, acled = types[slug]
-        best = max(found, key=lambda hit: hit.score)
         tags.append(EventTag(type=slug, plover=plover, acled=acled, score=round(score, 3), evidence=best.evidence()))
     return tuple(tags)
 
 
-def _score(found: list[Hit]) -> float:
-    best = max(hit.score for hit in found)
-    sentences = {(hit.sentence.field.name, hit.sentence.start) for hit in found}
-    return min(1.0, best + _REPEAT * min(_REPEATS, len(sentences) - 1))
+def _best(found: list[Hit]) -> tuple[float, Hit]:
+    """What the hits of a type come to, and the best of them."""
+    scores = [hit.score for hit in found]
+    best = max(scores)
+    sentences = {(hit.sentence.field.name, hit.sentence.start) for hit in found} if len(found) > 1 else found
+    return min(1.0, best + _REPEAT * min(_REPEATS, len(sentences) - 1)), found[scores.index(best)]
