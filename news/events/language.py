@@ -85,8 +85,8 @@ def _by_letters(sample: str) -> str:
 def _latin(words: list[str], stated: str) -> tuple[str, ...]:
     counted = sum(map(_COUNTS.get, words, repeat(0)))
     scores = {language: counted >> place & (1 << _DIGITS) - 1 for language, place in _PLACES.items()}
+    most = max(scores.values())
+    if most - scores.get(stated, most) < _SURE and stated in scores:
+        return (stated,)
     ranked = sorted(scores, key=lambda language: (-scores[language], language != "en"))
-    best = ranked[0]
-    if stated in scores:
-        return (best if scores[best] - scores[stated] >= _SURE else stated,)
-    return tuple(language for language in ranked if scores[best] - scores[language] < _SURE)
+    return (ranked[0],) if stated in scores else tuple(one for one in ranked if most - scores[one] < _SURE)

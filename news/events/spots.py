@@ -66,11 +66,17 @@ def heads_of(document: Document) -> list[Head]:
 def _head(field: FieldText) -> Head:
     pieces = _WORDS.split(field.raw[:READ])
     capitals = _tells_names(pieces[1::2])
-    at = [
-        number
-        for number in range(1, len(pieces), 2)
-        if len(word := pieces[number]) >= _SHORTEST and (word.islower() or _counts(field, pieces, number, capitals=capitals))
-    ]
+    at: list[int] = []
+    for number in range(1, len(pieces), 2):
+        word = pieces[number]
+        if len(word) < _SHORTEST:
+            continue
+        if not word.islower():
+            if capitals and pieces[number - 1] == " " and word[0].isupper():  # as nearly all names stand
+                continue
+            if not _counts(field, pieces, number, capitals=capitals):
+                continue
+        at.append(number)
     return Head(field, [pieces[number] for number in at], at, pieces)
 
 
@@ -99,8 +105,4 @@ def _counts(field: FieldText, pieces: Sequence[str], number: int, *, capitals: b
     word = pieces[number]
     if word.isupper() and not field.shouting:
         return False
-    if not (capitals and word[0].isupper()):
-        return True
-    if pieces[number - 1] == " ":  # as before most names
-        return False
-    return "".join(pieces[max(0, number - 2) : number])[-2:].lstrip('"“') in _OPENS
+    return not (capitals and word[0].isupper()) or "".join(pieces[max(0, number - 2) : number])[-2:].lstrip('"“') in _OPENS
