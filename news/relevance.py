@@ -130,15 +130,16 @@ class RelevanceScorer:
         self._unsure = sum(concepts[name].bit for name in UNSURE)
         self._violent = frozenset(slug for slug, event_type in types.items() if event_type.violent) - {"armed-conflict"}
 
-    def beside(self, reading: Reading) -> Beside:
-        """What speaks for or against without any hit."""
-        return self.said(reading), self._wording.heard(reading)
+    def beside(self, reading: Reading, before: Beside | None = None) -> Beside:
+        """What speaks for or against without any hit; ``before`` is that of another reading of the same words."""
+        heard = self._wording.heard_again(reading, before[1]) if before else self._wording.heard(reading)
+        return self.said(reading), heard
 
-    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside | None = None) -> Relevance:
-        """Weigh ``hits`` against what stands ``beside`` them, which is looked for where it is not given."""
+    def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside) -> Relevance:
+        """Weigh ``hits`` against what stands ``beside`` them."""
         best = self._strongest(reading, hits)[:_COUNTED]
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
-        said, heard = self.beside(reading) if beside is None else beside
+        said, heard = beside
         against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
         worth = self._wording.worth(heard)
         wording = worth if self._may_happen(reading, best) else min(0.0, worth)

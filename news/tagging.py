@@ -109,7 +109,7 @@ class Tagger:
             reading, self._by_named(told, draft.mentions), beside
         )
         if may_pass or reading.mask & self._takes_back:
-            return self._tag(draft)
+            return self._tag(draft, beside)
         return self._relevance.score(reading, self._hits(reading, year), beside)
 
     def _may_pass(self, reading: Reading, told: list[Told], beside: Beside) -> bool:
@@ -142,7 +142,7 @@ class Tagger:
             masks += [one | other for one in masks]
         return self._relevance.offers(rule for one in masks for rule in self._events.rules.firing(one))
 
-    def _tag(self, draft: _Draft) -> tuple[Tags, str]:
+    def _tag(self, draft: _Draft, before: Beside | None = None) -> tuple[Tags, str]:
         document, article = draft.document, draft.document.article
         where = self._where(document)
         places = where.places
@@ -150,7 +150,7 @@ class Tagger:
         reading = self._read(draft, actors, places)
         year = current_year(reading)
         hits = self._hits(reading, year)
-        relevance = self._relevance.score(reading, hits)
+        relevance = self._relevance.score(reading, hits, self._relevance.beside(reading, before))
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):

@@ -81,8 +81,9 @@ class Hit(NamedTuple):
 def trigger_of(rule: Rule, sentence: Sentence, used: set[int], agents: int) -> Cue | None:
     """The first cue that may set the rule off and is not in ``used``; later ones are tried where the rule asks for company."""
     choosy = rule.subject or rule.object or rule.next or rule.doer
+    wanted = rule.all[0]
     for cue in sentence.cues:
-        if cue.mask & rule.all[0]:
+        if cue.mask & wanted:
             if cue.start not in used and (not choosy or _in_company(rule, sentence, cue, agents)):
                 return cue
             if not choosy:

@@ -11,8 +11,8 @@ regression over the vectors of the words says (``news.events.senses``), which kn
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from math import log
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -96,6 +96,8 @@ class Wording:
         named = ((concept, gains.get(CONCEPT + concept.name)) for concept in concepts.values())
         self._concepts = {concept.bit: gain for concept, gain in named if gain is not None}
         self._telling = sum(self._concepts)
+        self._sums: dict[int, tuple[float, int]] = {}
+        """What is added by concepts that names may bring; as few as there are ways to join a handful."""
         self._words: dict[str, float] = {}
         self._pairs: dict[str, _Pairs] = {}
         for number, (word, gain) in enumerate(gains.items()):
@@ -138,16 +140,32 @@ class Wording:
         places = [place for place, _, _ in sensed]
         return Heard(heads, [*counted.values()], gains, places, senses, sum(gains), head_mask(reading), sum(senses))
 
+    @staticmethod
+    def heard_again(reading: Reading, heard: Heard) -> Heard:
+        """What was ``heard`` of the same words, in a reading with other cues."""
+        return replace(heard, mask=head_mask(reading))
+
     def worth(self, heard: Heard) -> float:
         """Above 0 where the wording is that of reports, below where it is that of other news."""
         return self._mean(heard, heard.mask)
 
     def most(self, heard: Heard, others: Collection[int]) -> float:
         """The most the wording could be worth if concepts of any of the masks ``others`` stood at the head, too."""
-        masks = {heard.mask & self._telling}
+        own = heard.mask & self._telling
+        gains = self._gains_of(own)
+        gain, known = heard.gain + sum(gains), len(heard.gains) + len(gains)
+        masks = {0}
         for other in others:
-            masks |= {mask | (other & self._telling) for mask in masks}
-        return max(self._mean(heard, mask) for mask in masks)
+            masks |= {mask | (other & self._telling & ~own) for mask in masks}
+        return max((gain + more) / max(KNOWN, known + number) for more, number in map(self._added, masks)) + heard.sense
+
+    def _added(self, mask: int) -> tuple[float, int]:
+        """What the concepts of ``mask`` add, and how many they are; asked of the same few over and over."""
+        found = self._sums.get(mask)
+        if found is None:
+            gains = self._gains_of(mask)
+            found = self._sums[mask] = sum(gains), len(gains)
+        return found
 
     def evidence(self, heard: Heard, worth: float) -> list[Evidence]:
         """The words that speak most for the side that the wording is on, given its ``worth``."""
@@ -163,9 +181,18 @@ class Wording:
         return [_evidence(heard.heads, place, rule) for place in told]
 
     def _mean(self, heard: Heard, mask: int) -> float:
-        gains = [self._concepts[bit] for bit in _bits(mask & self._telling)]
+        gains = self._gains_of(mask & self._telling)
         known = len(heard.gains) + len(gains)
         return (heard.gain + sum(gains)) / max(KNOWN, known) + heard.sense
+
+    def _gains_of(self, mask: int) -> list[float]:
+        """What each concept of ``mask`` adds, from the lowest bit on; all of them have been counted."""
+        gains = []
+        while mask:
+            bit = mask & -mask
+            gains.append(self._concepts[bit])
+            mask ^= bit
+        return gains
 
 
 def _overlap(one: Place, other: Place) -> bool:
@@ -190,13 +217,6 @@ def head_mask(reading: Reading) -> int:
         if sentence.start < READ:
             whole |= sentence.mask
     return whole
-
-
-def _bits(mask: int) -> Iterator[int]:
-    while mask:
-        bit = mask & -mask
-        yield bit
-        mask ^= bit
 
 
 def count_wording(texts: Iterable[tuple[bool, Reading]], concepts: Mapping[str, Concept]) -> dict[str, tuple[int, int]]:
