@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from news.document import Document, FieldText, Span
@@ -53,6 +54,8 @@ class Sentence(NamedTuple):
         return None
 
 
+_SPAN = itemgetter(0, 1)
+"""Start and end of a cue."""
 _POSITIONS = tuple(max(_FLOOR, 1.0 - _FADE * number) for number in range(MOST_SENTENCES))
 _NOWHERE = sys.maxsize
 """Where a cue begins that there is not."""
@@ -63,8 +66,10 @@ _sentence: Callable[[tuple[FieldText, int, int, float, tuple[Cue, ...], int]], S
 
 def merged_sentences(field: FieldText) -> list[tuple[int, int]]:
     """Sentence spans, with lines joined that only a line printer broke."""
-    spans: list[tuple[int, int]] = []
     raw = field.raw
+    if "\n" not in raw:
+        return list(field.sentences)
+    spans: list[tuple[int, int]] = []
     for start, end in field.sentences:
         if spans and _is_wrap(raw, spans[-1], start):
             spans[-1] = (spans[-1][0], end)
@@ -133,13 +138,16 @@ def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCue
         spans, cues = scans[place]
         own = [Cue(start, end, mask, names) for (name, start), (end, mask, names) in extra.items() if name == field.name]
         if own:
-            cues = sorted(cues + own, key=lambda cue: (cue.start, cue.end))
+            cues = sorted(cues + own, key=_SPAN)
         sentences.extend(_deal(field, spans, cues))
     return Reading(document=document, language=language, sentences=tuple(sentences))
 
 
 def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[int, int]], list[Cue]]:
-    spans = [span for span in merged_sentences(field) if not field.is_boilerplate(span[0])][: max(0, most)]
+    spans = merged_sentences(field)
+    if field.boilerplate:
+        spans = [span for span in spans if not field.is_boilerplate(span[0])]
+    spans = spans[: max(0, most)]
     return spans, matcher.find(plain(field.folded[: spans[-1][1]])) if spans else []
 
 
