@@ -29,6 +29,7 @@ class Cue(NamedTuple):
 
 
 _Told: TypeAlias = tuple[int, tuple[str, ...]]
+"""Mask and concepts."""
 _Found: TypeAlias = tuple[int, int, int, int]
 """Start, minus the end, which match and which phrase it was: sorted as it is, the longest comes first where several start."""
 

@@ -167,17 +167,15 @@ def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[
 def _deal(field: FieldText, spans: list[Span], cues: list[Cue]) -> list[Sentence]:
     """The sentences with the cues that begin in them."""
     sentences: list[Sentence] = []
-    positions = _TITLE if field.name == "title" else _POSITIONS
-    at, most = 0, len(cues)
-    begins = cues[0].start if cues else _NOWHERE
-    for (start, end), position in zip(spans, positions, strict=False):
-        while begins < start:
+    starts = [cue.start for cue in cues]
+    starts.append(_NOWHERE)
+    every, at = tuple(cues), 0
+    for (start, end), position in zip(spans, _TITLE if field.name == "title" else _POSITIONS, strict=False):
+        while starts[at] < start:
             at += 1
-            begins = cues[at].start if at < most else _NOWHERE
         first, mask = at, 0
-        while begins < end:
-            mask |= cues[at].mask
+        while starts[at] < end:
+            mask |= every[at].mask
             at += 1
-            begins = cues[at].start if at < most else _NOWHERE
-        sentences.append(_sentence((field, start, end, position, tuple(cues[first:at]), mask)))
+        sentences.append(_sentence((field, start, end, position, every[first:at], mask)))
     return sentences

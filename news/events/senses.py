@@ -48,16 +48,13 @@ class Senses:
         row = builtin_vectors().row(word)
         return (builtin_vectors().weight(row), float(self._by_word[row, 0])) if row is not None else (0.0, 0.0)
 
-    def shared(self, words: Sequence[tuple[float, float]]) -> list[float]:
+    def shared(self, weights: Sequence[float], odds: Sequence[float]) -> list[float]:
         """As ``parts``, for the first name and a few words, given what ``of_word`` says of each.
 
         For fifty words that come one by one, plain numbers take a third of the time of arrays.
         """
-        if not words:
-            return []
-        whole = max(sum(weight for weight, _ in words), RARE)
-        constant = float(self.constants[0]) / len(words)
-        return [odds * (weight / whole) + constant for weight, odds in words]
+        whole, constant = max(sum(weights), RARE), float(self.constants[0]) / max(1, len(weights))
+        return [one * (weight / whole) + constant for weight, one in zip(weights, odds, strict=True)]
 
     def only(self, *names: str) -> Senses:
         """The same for these names alone, in this order."""

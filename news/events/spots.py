@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +19,19 @@ _SHORTEST = 3
 _LONG = 4
 _TITLE_CASE = 0.8
 """Share of words of _LONG letters and more that begin with a capital in a headline written so."""
-_WORDS = re.compile(r"([^\W\d_]+)")
 _OPENS = ("", "\n", ". ", "! ", "? ", ": ")
+
+
+class _Letters(dict[int, str]):
+    """For ``str.translate``: a space for all that belongs to no word. Filled as letters occur, of which there are few."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        self[code] = shown = letter if letter.isalnum() and not letter.isdecimal() else " "
+        return shown
+
+
+_LETTERS = _Letters()
 
 
 class Spot(NamedTuple):
@@ -44,13 +54,12 @@ class Head(NamedTuple):
     at: list[int]
     """Which of ``pieces`` each is."""
     pieces: list[str]
-    """What is no word, a word, what is no word, ..."""
+    """All words; where more than one sign stands between two of them, there is an empty one for each other sign."""
 
     def span(self, first: int, last: int) -> Span:
         """Where the words from ``first`` to ``last`` stand in the field."""
-        begins, ends = self.at[first], self.at[last] + 1
-        start = len("".join(self.pieces[:begins]))
-        return start, start + len("".join(self.pieces[begins:ends]))
+        start = _start(self.pieces, self.at[first])
+        return start, start + len(" ".join(self.pieces[self.at[first] : self.at[last] + 1]))
 
 
 def stem_of(lower: str) -> str:
@@ -64,30 +73,34 @@ def heads_of(document: Document) -> list[Head]:
 
 
 def _head(field: FieldText) -> Head:
-    pieces = _WORDS.split(field.raw[:READ])
-    capitals = _tells_names(pieces[1::2])
+    pieces = field.raw[:READ].translate(_LETTERS).split(" ")
+    capitals = _tells_names(pieces)
     at: list[int] = []
-    for number in range(1, len(pieces), 2):
-        word = pieces[number]
+    for number, word in enumerate(pieces):
         if len(word) < _SHORTEST:
             continue
         if not word.islower():
-            if capitals and pieces[number - 1] == " " and word[0].isupper():  # as nearly all names stand
+            if capitals and number and pieces[number - 1] and word[0].isupper():  # one sign behind a word, as nearly all names
                 continue
-            if not _counts(field, pieces, number, capitals=capitals):
+            if not _counts(field, word, _start(pieces, number), capitals=capitals):
                 continue
         at.append(number)
     return Head(field, [pieces[number] for number in at], at, pieces)
+
+
+def _start(pieces: Sequence[str], number: int) -> int:
+    """Where a piece begins in its field."""
+    return len(" ".join(pieces[:number])) + (number > 0)
 
 
 def spots_of(document: Document) -> Iterator[Spot]:
     """The words and pairs of words at the head of each field, names left out."""
     for head in heads_of(document):
         before: Spot | None = None
-        ends = list(accumulate(map(len, head.pieces)))
+        starts = list(accumulate((len(piece) + 1 for piece in head.pieces), initial=0))
         for number, word in zip(head.at, head.words, strict=True):
             lower = word.lower()
-            spot = Spot(stem_of(lower), head.field, ends[number - 1], ends[number], lower)
+            spot = Spot(stem_of(lower), head.field, starts[number], starts[number] + len(word), lower)
             yield spot
             if before is not None:
                 yield Spot(f"{before.word} {spot.word}", head.field, before.start, spot.end, f"{before.text} {lower}")
@@ -100,9 +113,8 @@ def _tells_names(words: Sequence[str]) -> bool:
     return sum(map(str.isupper, openings)) <= _TITLE_CASE * len(openings)
 
 
-def _counts(field: FieldText, pieces: Sequence[str], number: int, *, capitals: bool) -> bool:
+def _counts(field: FieldText, word: str, start: int, *, capitals: bool) -> bool:
     """Whether a word with a capital is no name: those within a sentence and those in capitals are, and tell nothing general."""
-    word = pieces[number]
     if word.isupper() and not field.shouting:
         return False
-    return not (capitals and word[0].isupper()) or "".join(pieces[max(0, number - 2) : number])[-2:].lstrip('"“') in _OPENS
+    return not (capitals and word[0].isupper()) or field.raw[max(0, start - 2) : start].lstrip('"“') in _OPENS

@@ -118,7 +118,9 @@ class Wording:
         heads = heads_of(reading.document) if reading.language == LANGUAGE else []
         counted: dict[str | int, Place] = {}
         gains: list[float] = []
-        sensed: list[tuple[Place, float, float]] = []
+        places: list[Place] = []
+        weights: list[float] = []
+        said: list[float] = []
         place = 0
         for head in heads:
             before: _Pairs | None = None
@@ -133,11 +135,12 @@ class Wording:
                         gains.append(pair[1])
                     counted[pair[0]] = place + 1
                 if weight and reads:
-                    sensed.append((place, weight, odds))
+                    places.append(place)
+                    weights.append(weight)
+                    said.append(odds)
                 before = pairs
                 place += 2
-        senses = [SENSE * part for part in self._senses.shared([(weight, odds) for _, weight, odds in sensed])]
-        places = [place for place, _, _ in sensed]
+        senses = [SENSE * part for part in self._senses.shared(weights, said)]
         return Heard(heads, [*counted.values()], gains, places, senses, sum(gains), head_mask(reading), sum(senses))
 
     @staticmethod

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from news.events.cues import Cue
 from news.events.reading import Sentence
@@ -58,19 +58,20 @@ class Tolls:
     background: tuple[Toll, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
+    """A count and the word it belongs to."""
+
     kind: str
-    count: Count
+    people: Count
     cue: Cue
     sentence: Sentence
 
     @property
     def evidence(self) -> Evidence:
-        start = self.sentence.start + self.count.start
-        end = self.sentence.start + self.count.end
-        rule = f"toll:{self.kind}{LONE if self.count.lone else ''}"
-        return self.sentence.field.evidence(min(start, self.cue.start), max(end, self.cue.end), rule)
+        kind, people, cue, sentence = self
+        start, end = sentence.start + people.start, sentence.start + people.end
+        rule = f"toll:{kind}{LONE if people.lone else ''}"
+        return sentence.field.evidence(min(start, cue.start), max(end, cue.end), rule)
 
 
 class TollReader:
@@ -124,13 +125,11 @@ class TollReader:
         marks = lexicon.background.search(text), lexicon.blame.search(text)
         result = []
         for kind in KINDS:
-            of_kind = [one for one in bound if one.kind == kind]
-            if of_kind:
-                event = [one for one in of_kind if not (_is_background(marks, one) or _is_within(earlier, one.count))]
-                if event:
-                    result.append((kind, _add(event), False))
-                if len(event) < len(of_kind):
-                    result.append((kind, _add([one for one in of_kind if one not in event]), True))
+            told: dict[bool, list[_Bound]] = {}
+            for one in bound:
+                if one.kind == kind:
+                    told.setdefault(_is_background(marks, one.people) or _is_within(earlier, one.people), []).append(one)
+            result += [(kind, _add(told[before]), before) for before in (False, True) if before in told]
         return result
 
     def _words_for_tolls(self, sentence: Sentence) -> list[Cue]:
@@ -173,6 +172,8 @@ class TollReader:
             elif cue := self._with_others(sentence, text, count, cues, lexicon):
                 owners[index] = cue
                 found[index] = count if before is cue else _one_more(count)
+        if len(found) == 1:  # who did it is counted beside others
+            return
         struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.end <= sentence.start + count.start}
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             doer = cue is not None and not count.lone and id(cue) in struck and sentence.start + count.end <= cue.start
@@ -278,10 +279,9 @@ def _holds(sentence: Sentence, main: Evidence | None) -> bool:
     return main is not None and sentence.field.name == main.field and sentence.start <= main.start < sentence.end
 
 
-def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], bound: _Bound) -> bool:
+def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], count: Count) -> bool:
     """A mark of earlier times governs what follows it and what stands close before it; a blame only what follows."""
     background, blame = marks
-    count = bound.count
     if background and (background.start() <= count.start or background.start() - count.end < _AHEAD):
         return True
     return blame is not None and blame.start() <= count.start
@@ -293,6 +293,8 @@ def _is_within(clauses: list[tuple[int, int]], count: Count) -> bool:
 
 def _add(bound: list[_Bound]) -> Toll:
     """Counts of one kind in one sentence add up when they share a word; else the larger stands, unless it is a war's."""
+    if len(bound) == 1:
+        return _sum(bound)
     by_cue: dict[int, list[_Bound]] = {}
     for one in bound:
         by_cue.setdefault(one.cue.start, []).append(one)
@@ -301,10 +303,10 @@ def _add(bound: list[_Bound]) -> Toll:
 
 
 def _sum(group: list[_Bound]) -> Toll:
-    low = sum(one.count.low for one in group)
-    highs = [one.count.high for one in group]
-    high = None if None in highs else sum(high for high in highs if high is not None)
-    return Toll(min=low, max=high, evidence=tuple(one.evidence for one in group))
+    lows = [one.people.low for one in group]
+    highs = [one.people.high for one in group if one.people.high is not None]
+    high = sum(highs) if len(highs) == len(group) else None
+    return Toll(min=sum(lows), max=high, evidence=tuple([one.evidence for one in group]))
 
 
 def _merge(found: list[tuple[int, Toll]]) -> Toll | None:
