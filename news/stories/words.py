@@ -12,7 +12,7 @@ from news.stories.state import StoryState
 from news.stories.terms import heaviest
 
 WEIGHT_DIGITS = 4
-NEAR_HALF = 1e-6
+NEAR_HALF = 0.5 - 1e-6
 CORE_SHARE = 0.5
 """Share of the members that have a name, from which the story is about it."""
 
@@ -60,8 +60,7 @@ def rounded(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weights as ``round`` gives them, one by one only where a half is so near that a product may fall on its other side."""
     units = weights * 10**WEIGHT_DIGITS
     whole = np.rint(units)
-    near = np.abs(np.abs(units - whole) - 0.5) < NEAR_HALF
     found: NDArray[np.float64] = whole / 10**WEIGHT_DIGITS
-    if near.any():
-        found[near] = [round(weight, WEIGHT_DIGITS) for weight in weights[near].tolist()]
+    for place in (np.abs(units - whole) > NEAR_HALF).nonzero()[0].tolist():
+        found[place] = round(float(weights[place]), WEIGHT_DIGITS)
     return found
