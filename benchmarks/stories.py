@@ -5,8 +5,8 @@
 The stream is that of ``benchmarks/story_stream.py``: invented, seeded, mostly entries of 60 words. Rates are articles per
 second of processor time of one core: *book* is ``StoryBook.add`` alone (words, facts, copies, lookup, decision, the new state);
 *stage* adds what the agent does around it: decode the message, encode updates and states, write the states to a RocksDB opened
-as the worker opens its own. Stories are *held* while they can be joined: open ones, and closed ones that a late report reopens.
-In the end, how fast planted copies are found, against ``datasketch``'s MinHash LSH.
+as the worker opens its own. Garbage is collected as the worker does it. Stories are *held* while they can be joined: open ones,
+and closed ones that a late report reopens. In the end, how fast planted copies are found, against ``datasketch``'s MinHash LSH.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Any
 import psutil
 from faust.stores.rocksdb import RocksDBOptions
 
+from agents.cli.work import COLLECTIONS
 from benchmarks.copy_detection import compare_methods
 from benchmarks.story_stream import START, stream
 from news.model import TaggedArticle
@@ -157,6 +158,7 @@ def main() -> None:
     parser.add_argument("--fill", type=int, default=0, help="stories of one report to open before, uncounted")
     parser.add_argument("--planted", type=int, default=4_000, help="copies to find; 0: leave that part out")
     options = parser.parse_args()
+    gc.set_threshold(*COLLECTIONS)
     policy = StoryPolicy(silence=timedelta(hours=options.silence_hours))
     with tempfile.TemporaryDirectory() as directory:
         book = month(options.articles, options.days, policy, Path(directory), options.fill)

@@ -147,7 +147,8 @@ def _is_form(line: _Line) -> bool:
         return False
     if rules.comment.matches(*line[1:]) or (words <= SHARE_WORDS and rules.share.matches(*line[1:])):
         return True
-    return len(_WORD_RUN.findall(line.text)) <= rules.longest_alone and _key(line.text) in rules.alone
+    longer = next(islice(_WORD_RUN.finditer(line.text), rules.longest_alone, None), None)
+    return longer is None and _key(line.text) in rules.alone
 
 
 def _is_teaser(line: _Line) -> bool:
@@ -162,7 +163,7 @@ def _is_breadcrumb(line: _Line) -> bool:
     if _rules().home.matches(text, opening):
         steps = _CRUMB_SPLIT.split(text)
         return len(steps) > 1 and all(step.count(" ") < CRUMB_WORDS for step in steps[:-1])
-    if not any(separator in text for separator in _SURE_SEPARATORS):
+    if not any(map(text.__contains__, _SURE_SEPARATORS)):
         return False
     steps = _SURE_SPLIT.split(text.strip())
     return len(steps) >= SURE_STEPS and all(step and step.count(" ") < CRUMB_WORDS for step in steps[:-1])

@@ -110,10 +110,7 @@ def containment(one: Sketch, other: Sketch, *, whole: bool = False) -> float:
 
     With ``whole``, the share of the larger text's shingles that the smaller has.
     """
-    limit = min(one.limit, other.limit)
-    a, b = _shingles(one, limit), _shingles(other, limit)
-    small, large = sorted((len(a), len(b)))
-    return len(a & b) / (large if whole else small) if small >= MIN_SHINGLES else 0.0
+    return _contained(one, other, _shingles(one), whole=whole)
 
 
 def begins_in(one: Sketch, other: Sketch) -> bool:
@@ -121,7 +118,7 @@ def begins_in(one: Sketch, other: Sketch) -> bool:
     limit = min(one.limit, other.limit)
     kept = _below(one.hashes, limit)
     front: list[int] = (kept[kept & _FLAG == _FLAG] & _PLAIN).tolist()
-    found = _shingles(other, limit).intersection(front)
+    found = _shingles(other).intersection(front)
     return len(front) < MIN_FRONT or len(found) >= FRONT_SHARE * len(front)
 
 
@@ -166,9 +163,11 @@ class CopyIndex:
         A ``whole`` text, a digest, is no copy of the reports it is made of, nor are they copies of it.
         """
         best: tuple[str, float] | None = None
-        for name in self._candidates(one.lookups()):
+        candidates = self._candidates(one.lookups())
+        shingles = _shingles(one) if candidates else set[int]()
+        for name in candidates:
             other = self._sketches[name]
-            share = containment(one, other, whole=whole or name in self._whole)
+            share = _contained(one, other, shingles, whole=whole or name in self._whole)
             alike = share >= least and (best is None or share > best[1])
             if alike and (share >= SURE_CONTAINMENT or begins_in(one, other) or begins_in(other, one)):
                 best = name, share
@@ -185,8 +184,18 @@ class CopyIndex:
         return sorted(hits, key=hits.__getitem__, reverse=True)[:CANDIDATES]
 
 
-def _shingles(one: Sketch, limit: int) -> set[int]:
-    return set((_below(one.hashes, limit) & _PLAIN).tolist())
+def _contained(one: Sketch, other: Sketch, shingles: set[int], *, whole: bool) -> float:
+    """``containment`` of two sketches, of the first by its ``shingles``."""
+    limit = min(one.limit, other.limit)
+    mine, theirs = _below(one.hashes, limit), _below(other.hashes, limit)
+    small, large = sorted((len(mine), len(theirs)))
+    if small < MIN_SHINGLES:
+        return 0.0
+    return len(shingles.intersection((theirs & _PLAIN).tolist())) / (large if whole else small)
+
+
+def _shingles(one: Sketch) -> set[int]:
+    return set((one.hashes & _PLAIN).tolist())
 
 
 def _below(hashes: Hashes, limit: int) -> Hashes:

@@ -30,6 +30,9 @@ class LineStart:
 
 def opening_of(line: str) -> str:
     """The first letter or digit of a line and the one beside it; alike where an expression that ignores case takes them so."""
+    head = line[:2]
+    if head.isascii() and head.isalnum():
+        return head.lower()
     for first, letter in enumerate(line[:_REACH]):
         if letter.isalnum():
             return "".join(map(_caseless, filter(str.isalnum, line[first : first + 2])))

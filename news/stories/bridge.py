@@ -10,9 +10,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
 from math import log
 
+from news.memo import Memo
 from news.stories.state import Facts
 from news.stories.terms import Terms
 
@@ -113,12 +113,13 @@ def _leave(groups: dict[str, set[str]], names: Iterable[str], story_id: str) -> 
 
 def keys_of(facts: Facts, terms: Terms) -> tuple[str, ...]:
     """The language-free keys of an article: towns, actors, names, telling numbers, tolls."""
-    towns = {f"town:{town.name}" for town in facts.towns}
-    names = {f"name:{bare}" for bare in map(skeleton, _namelike(terms)) if len(bare) >= MIN_SKELETON}
-    numbers = {f"number:{number}" for number in facts.numbers if len(number) >= TELLING_NUMBER}
-    actors = {f"actor:{actor}" for actor in facts.actors}
-    deaths = {f"dead:{count}" for count in facts.deaths if count > 1}
-    return tuple(sorted(towns | actors | numbers | deaths | names))[:KEY_LIMIT]
+    keys = set(map(_NAME_KEYS.__getitem__, _namelike(terms)))
+    keys.discard("")
+    keys.update([f"town:{town.name}" for town in facts.towns])
+    keys.update([f"number:{number}" for number in facts.numbers if len(number) >= TELLING_NUMBER])
+    keys.update([f"actor:{actor}" for actor in facts.actors])
+    keys.update([f"dead:{count}" for count in facts.deaths if count > 1])
+    return tuple(sorted(keys))[:KEY_LIMIT]
 
 
 def is_safe(keys: Iterable[str], *, pooled: bool = False) -> bool:
@@ -132,10 +133,20 @@ def is_safe(keys: Iterable[str], *, pooled: bool = False) -> bool:
 
 def _namelike(terms: Terms) -> Iterable[str]:
     """Names; in scripts without capitals any longer word may be one."""
-    return [word for word in terms.weights if word in terms.names or (word[0] >= FIRST_UNCASED and len(word) > LONG)]
+    if max(terms.weights, default="") < FIRST_UNCASED:
+        return terms.names & terms.weights.keys()
+    return [word for word in terms.weights if word in terms.names or (word >= FIRST_UNCASED and len(word) > LONG)]
 
 
-@lru_cache(maxsize=100_000)
+def _name_key(word: str) -> str:
+    """The key of a name; empty where too little of it is left to tell it from others."""
+    bare = skeleton(word)
+    return f"name:{bare}" if len(bare) >= MIN_SKELETON else ""
+
+
+_NAME_KEYS = Memo(_name_key, 100_000)
+
+
 def skeleton(word: str) -> str:
     """What is left of a name when script, vowels and voicing are taken away; empty for scripts without an alphabet."""
     plain = unicodedata.normalize("NFKD", word.casefold().removeprefix("ال"))

@@ -9,7 +9,7 @@ from news.memo import Memo
 from news.stories.day_words import forms, parts
 from news.stories.tokens import MARKS, WORD, Piece, Token, pieces
 
-LIMIT = 40_000
+LIMIT = 60_000
 """Chunks kept: with what stands beside a word, some languages' words twice."""
 
 

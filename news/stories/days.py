@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time, timedelta
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from news.stories.chunks import CHUNKS, DAYS, PARTS
@@ -28,6 +28,8 @@ _UNSPACED = re.compile(
     r"יום (?:ראשון|שני|שלישי|רביעי|חמישי|שישי)|昨天|昨日|今天|今日|(?:周|星期|週)[一二三四五六日天]|(?:\d{1,2})月(?:\d{1,2})日"
 )
 """Days that are no word of their own: of two words, or between no blanks."""
+_UNSPACED_MARKS = ("יום ", "昨", "今", "周", "星期", "週", "月")
+"""One of these is in each of them."""
 
 
 _TOLL, _RISE, _DEAD = (
@@ -62,11 +64,11 @@ def seen(published: datetime, east: float) -> Seen:
 def mentioned_days(text: str, published: Seen) -> frozenset[str]:
     """ISO dates named in the lead of ``text``, as seen from the day it was published."""
     lead = text[:LEAD]
-    words = {word for chunk in lead.split() for word in CHUNKS[chunk][DAYS] or ()}
+    words = set(chain.from_iterable(filter(None, [CHUNKS[chunk][DAYS] for chunk in lead.split()])))
     found = {_relative(word, published) for word in words & RELATIVE}
     if not MONTHS.keys().isdisjoint(words):
         found |= {_dated(one, other, published.day) for one, other in pairwise(_telling(lead))}
-    if not lead.isascii():
+    if any(map(lead.__contains__, _UNSPACED_MARKS)):
         found |= {_unspaced(piece, published) for piece in _UNSPACED.findall(lead)}
     return frozenset(day.isoformat() for day in found if day)
 
@@ -105,7 +107,7 @@ def day_starts(text: str) -> list[int]:
 
 def _words(lead: str) -> list[str]:
     """Words of a text, folded, and an empty one, or several, wherever its punctuation parts them."""
-    return [word for chunk in lead.split() for word in CHUNKS[chunk][PARTS]]
+    return list(chain.from_iterable([CHUNKS[chunk][PARTS] for chunk in lead.split()]))
 
 
 def _clause(words: list[str], at: int) -> list[str]:

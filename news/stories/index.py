@@ -166,8 +166,9 @@ class StoryIndex:
         """The stories that share most with the vector's most telling terms; so many of each as ``policy`` says."""
         postings, numbers = self._postings, vector.ids.tolist()
         best = (-worth).argsort(kind="stable")[: policy.lookup_terms].tolist()
-        best.sort(key=lambda at: len(postings[numbers[at]]))
-        lengths = [len(postings[numbers[at]]) // WIDTH for at in best]
+        sizes = {at: len(postings[numbers[at]]) // WIDTH for at in best}
+        best.sort(key=sizes.__getitem__)
+        lengths = [sizes[at] for at in best]
         read = bisect_right(list(accumulate(lengths)), policy.lookup_budget)
         slots = np.frombuffer(b"".join([postings[numbers[at]] for at in best[:read]]), dtype=np.int32)
         gains: Weights = worth.take(best[:read]).repeat(lengths[:read])

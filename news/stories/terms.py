@@ -147,5 +147,5 @@ def _title_case(head: list[Token]) -> bool:
     return sum(words) > SHOUTING * len(words)
 
 
-RARITY = Memo(lambda word: math.log(100.0 / prior(word)))
-"""Prior inverse document frequency."""
+RARITY = Memo(lambda word: math.log(100.0 / prior(word)), 100_000)
+"""Prior inverse document frequency; of all the words of the open stories, for theirs are weighed again and again."""

@@ -12,7 +12,7 @@ from news.stories.state import StoryState
 from news.stories.terms import heaviest
 
 WEIGHT_DIGITS = 4
-NEAR_HALF = 1e-6
+NEAR_HALF = 0.5 - 1e-6
 CORE_SHARE = 0.5
 """Share of the members that have a name, from which the story is about it."""
 
@@ -31,22 +31,23 @@ class Words:
 
     def plus(self, other: Words, limit: int) -> Words:
         """Both together, cut to the ``limit`` weightiest terms."""
-        weights = dict(zip(self.terms, self.weights, strict=True))
-        counts = dict(zip(self.terms, self.counts, strict=True))
+        places = {term: place for place, term in enumerate(self.terms)}
+        weights, counts = list(self.weights), list(self.counts)
         for term, weight, count in zip(other.terms, other.weights, other.counts, strict=True):
-            if term in counts:
-                weights[term] = round(weights[term] + weight, WEIGHT_DIGITS)
-                counts[term] += count
+            place = places.setdefault(term, len(weights))
+            if place < len(weights):
+                weights[place] = round(weights[place] + weight, WEIGHT_DIGITS)
+                counts[place] += count
             else:
-                weights[term] = weight
-                counts[term] = count
+                weights.append(weight)
+                counts.append(count)
         if len(weights) <= limit:
-            return Words(terms=tuple(weights), weights=tuple(weights.values()), counts=tuple(counts.values()))
-        terms = tuple(heaviest(weights, limit))
+            return Words(terms=tuple(places), weights=tuple(weights), counts=tuple(counts))
+        terms = heaviest(dict(zip(places, weights, strict=True)), limit)
         return Words(
-            terms=terms,
-            weights=tuple([weights[term] for term in terms]),
-            counts=tuple([counts[term] for term in terms]),
+            terms=tuple(terms),
+            weights=tuple([weights[places[term]] for term in terms]),
+            counts=tuple([counts[places[term]] for term in terms]),
         )
 
     def core(self, names: Iterable[str], size: int) -> list[str]:
@@ -59,8 +60,7 @@ def rounded(weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weights as ``round`` gives them, one by one only where a half is so near that a product may fall on its other side."""
     units = weights * 10**WEIGHT_DIGITS
     whole = np.rint(units)
-    near = np.abs(np.abs(units - whole) - 0.5) < NEAR_HALF
     found: NDArray[np.float64] = whole / 10**WEIGHT_DIGITS
-    if near.any():
-        found[near] = [round(weight, WEIGHT_DIGITS) for weight in weights[near].tolist()]
+    for place in (np.abs(units - whole) > NEAR_HALF).nonzero()[0].tolist():
+        found[place] = round(float(weights[place]), WEIGHT_DIGITS)
     return found
