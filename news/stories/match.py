@@ -135,8 +135,11 @@ def _vetoes(one: Facts, other: Facts) -> Iterator[str]:
         yield f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"
     if disjoint(one.when, other.when) and _other_toll(one, other):
         yield f"other day with another toll: {one.when[0]}, not {other.when[0]}"
-    if _other_toll(one, other) and (_was_after(one, other) or _was_after(other, one)):
-        yield f"another toll on a later day: {max(one.when[:1], other.when[:1])[0]}"
+    if _was_after(one, other) or _was_after(other, one):
+        if _other_toll(one, other):
+            yield f"another toll on a later day: {max(one.when[:1], other.when[:1])[0]}"
+        if disjoint(one.when, other.when) and not (one.tolls or other.tolls) and set(one.means) & set(other.means):
+            yield f"the same means on a later day: {one.when[0]}, not {other.when[0]}"
     if disjoint(one.means, other.means) and disjoint(one.tolls, other.tolls):
         yield f"other means with another toll: {one.means[0]}, not {other.means[0]}"
     if _other_toll(one, other) and apart(one, other, NEXT_KM):
