@@ -77,6 +77,7 @@ class Lexicon:
     senders: frozenset[str]
     """What comes from elsewhere to strike, and how it comes: what stands before them."""
     earlier: EarlierClauses
+    answered: EarlierClauses
     attributes: frozenset[str]
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
@@ -157,6 +158,7 @@ def lexicon() -> Lexicon:
             sources=_word_set(table["sources"]),
             senders=_word_set(table["senders"]),
             earlier=EarlierClauses(unify(fold(part)) for part in table["earlier"]),
+            answered=EarlierClauses(unify(fold(part)) for part in table["answered"]),
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),

@@ -98,7 +98,26 @@ class RoleFinder:
                 role = result[-1]
             result.append(role)
             one = name
-        return result
+        return self._without_answered(resolved, result) if result.count("event") > 1 else result
+
+    def _without_answered(self, resolved: list[Resolved], roles: list[PlaceRole]) -> list[PlaceRole]:
+        """``jets strike Hodeidah after an attack on Tel Aviv``: what is answered happened in another country, and before."""
+        spots = [item for item, role in zip(resolved, roles, strict=True) if role == "event"]
+        return [
+            "mention" if role == "event" and self._is_answered(item, spots) else role
+            for item, role in zip(resolved, roles, strict=True)
+        ]
+
+    def _is_answered(self, item: Resolved, spots: list[Resolved]) -> bool:
+        name, country = item.name, item.entry.country
+        field, words = name.field, self.words[name.field.name]
+        for start, end in self.lexicon.answered.spans(words):
+            if start <= name.start < end:
+                low, _ = field.sentence_at(start)
+                before = words.words[bisect_left(words.starts, low) : bisect_left(words.starts, start)]
+                abroad = (one.name for one in spots if one.name.field is field and one.entry.country != country)
+                return any(low <= one.start < start for one in abroad) and not self.lexicon.hits.isdisjoint(before)
+        return False
 
     def _role(self, item: Resolved) -> PlaceRole:
         name, kind, signals = item.name, item.entry.kind, item.signals
