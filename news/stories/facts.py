@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from news.boilerplate import without_boilerplate
 from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
 from news.stories.common import language
@@ -27,6 +29,9 @@ _MEANS = {
     **dict.fromkeys(("ied", "suicide-bombing"), "a bomb"),
     "abduction": "an abduction",
 }
+_FIREARMS = frozenset(("armed-clash", "attack-on-civilians", "assassination"))
+_SHOT = re.compile(r"gun|shot|shoot|fire")
+"""Words for an event that say guns did it; in English, as most reports that say no more are."""
 OPENING = 60
 """Characters of the body in which it says what it is about."""
 
@@ -62,7 +67,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         told=today.latest.isoformat() if today else "",
         deaths=(tags.fatalities.min,) if tags.fatalities and not is_lone(tags.fatalities) else (),
         tolls=_tolls(tags),
-        means=tuple(sorted({_MEANS[event.type] for event in tags.events if _is_told(event)})) if tags.relevant else (),
+        means=_means(tags),
         langs=(article.lang or language(text),),
         recount=recount,
         past=_looks_back(tags.flags),
@@ -79,6 +84,16 @@ def _events(tags: Tags) -> tuple[str, ...]:
 def _tolls(tags: Tags) -> tuple[str, ...]:
     counts = {"killed": tags.fatalities, "wounded": tags.wounded, "abducted": tags.abducted}
     return tuple(f"{what} {toll.min}" for what, toll in counts.items() if toll and not is_lone(toll))
+
+
+def _means(tags: Tags) -> tuple[str, ...]:
+    """By what it was done; guns only where nothing else is told."""
+    if not tags.relevant:
+        return ()
+    found = {_MEANS[event.type] for event in tags.events if _is_told(event)}
+    if not found and tags.events and tags.events[0].type in _FIREARMS:
+        found = {"guns" for one in tags.events[0].evidence if _SHOT.search(one.text.lower())}
+    return tuple(sorted(found))
 
 
 def _is_told(event: EventTag) -> bool:

@@ -15,9 +15,7 @@ def _week(report: Report) -> str:
 
 WEEKS = {week: list(found) for week, found in groupby(sorted(reports(SECOND), key=_week), key=_week)}
 MISSED = {
-    "bannu": "one town on one day, a bomb and a shooting; what is done by guns is not told from an attack",
     "ruins": "a search that ends three days later names its own day, and tells the event in other words",
-    "tsafe": "one town on one day, gunmen both times; one report counts nobody",
 }
 
 
