@@ -4,7 +4,8 @@ The score is a weighing of evidence.
 
 *For* it, every sentence offers the best rule that fired on it: the rule's relevance, times the sentence's position (violence
 fades slowly down the text, talk of it fast), times its certainty (see ``news.flags``). Attacks, bombs and abductions count for
-more where the article names a political side or a place in a war of the catalogue.
+more where the article names a political side or a place in a war of the catalogue, and what is common crime for less (CALM)
+where all places named lie at peace and no side is.
 The strongest counts in full, each further one HALVING times the one before.
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
@@ -65,10 +66,11 @@ POLITICAL_CRIME = 0.35
 COMMON_CRIME = frozenset(
     {"attack-on-civilians", "abduction", "torture", "looting", "arrest", "mass-grave", "armed-clash", "weapons-seized"}
 )
+"""Types that murder, robbery and a manhunt are told as, too."""
 CRIMINAL = COMMON_CRIME | {"ied", "grenade", "riot"}
 """The same where the words of ordinary crime are there too: a cash machine blown up, a shop window smashed."""
 CALM = 0.4
-"""What these count for where all that is named lies in countries at peace and no side is: murder, robbery, a manhunt."""
+"""What these count for where all places that are named lie at peace and no side is named."""
 DELIBERATE = (
     "airstrike", "drone-strike", "missile-strike", "shelling", "suicide-bomb", "ied", "grenade", "ambush", "armed-attack",
     "massacre", "behead", "assassinate", "live-fire", "open-fire",

@@ -152,7 +152,8 @@ class Tagger:
         reading = self._read(draft, actors, places)
         year = current_year(reading)
         hits = self._hits(reading, year)
-        relevance = self._relevance.score(reading, hits, self._relevance.beside(reading, before), calm=self._is_calm(places))
+        calm = bool(hits) and self._is_calm(places)
+        relevance = self._relevance.score(reading, hits, self._relevance.beside(reading, before), calm=calm)
         events = events_of(hits, self._events.crosswalk)
         main = events[0].evidence[0] if events else None
         if reading.language == WORDS_LANGUAGE and (relevance.relevant or not document.has_headline):

@@ -34,7 +34,6 @@ class WarZones:
         self._countries = frozenset(
             code for one in active if one.dominant and one.kind == "civil" and not one.local for code in one.countries
         )
-
         self._contested = frozenset(code for one in now if _is_wide(one) for code in one.countries)
 
     def at_peace(self, place: Place) -> bool:

@@ -58,6 +58,7 @@ _SPAN = itemgetter(0, 1)
 """Start and end of a cue."""
 _POSITIONS = tuple(max(_FLOOR, 1.0 - _FADE * number) for number in range(MOST_SENTENCES))
 _GROUP, _FORCES = "rebel", frozenset(("army", "state-force"))
+"""What a named group counts as, and what a word of its name may be taken for."""
 _NOWHERE = sys.maxsize
 """Where a cue begins that there is not."""
 _TITLE = (1.0,) * MOST_SENTENCES
