@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, get_args
 
-from news.model import NO_ATTACK, TAKEN_BACK, Flag, FlagKind
+from news.model import NO_ATTACK, Flag, FlagKind, may_take_back
 from news.past import HISTORICAL, old_year
 
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ class FlagReader:
         """Whether the head says that what it tells of was no attack."""
         none = self.masks[_NO_ATTACK]
         return bool(reading.mask & none) and any(
-            sentence.mask & none and (sentence.field.name == "title" or sentence.start < TAKEN_BACK)
-            for sentence in reading.sentences
+            sentence.mask & none and may_take_back(sentence.field.name, sentence.start) for sentence in reading.sentences
         )
 
     @staticmethod

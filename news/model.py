@@ -226,6 +226,11 @@ TAKEN_BACK = 300
 """Characters of the body in which an article says what it takes back."""
 
 
+def may_take_back(field: FieldName, start: int) -> bool:
+    """Whether what stands at ``start`` of a field can say what the article takes back: in its title or at its head."""
+    return field == "title" or start < TAKEN_BACK
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tags:
     """Everything that was decided about one article from its own words."""
@@ -257,8 +262,7 @@ class Tags:
     def takes_back(self) -> bool:
         """Whether it is no report of an attack, but says of what was reported that it is not so: "not a bomb, police say"."""
         return not self.relevant and any(
-            flag.evidence.rule == NO_ATTACK and (flag.evidence.field == "title" or flag.evidence.start < TAKEN_BACK)
-            for flag in self.flags
+            flag.evidence.rule == NO_ATTACK and may_take_back(flag.evidence.field, flag.evidence.start) for flag in self.flags
         )
 
 
