@@ -50,7 +50,7 @@ def read_knowledge(
     return Knowledge(
         events=read_event_book({**builtin_event_files(), **(event_files or {})}),
         actors=ActorMatcher(catalogue.actors),
-        conflicts=ConflictAssigner(catalogue.conflicts),
+        conflicts=ConflictAssigner(catalogue.conflicts, catalogue.actors),
         places=places,
         counts=builtin_counts(),
     )

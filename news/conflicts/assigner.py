@@ -14,6 +14,7 @@ from news.model import ActorTag, ConflictTag, FieldName, Place
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from news.actors.actor import Actor
     from news.conflicts.conflict import Conflict
     from news.document import Document
 
@@ -117,10 +118,10 @@ class _Case:
 class ConflictAssigner:
     """Says which conflicts of the catalogue an article is about, and why."""
 
-    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+    def __init__(self, conflicts: Iterable[Conflict], actors: Iterable[Actor] = ()) -> None:
         self._conflicts = tuple(conflicts)
         self.war_zones = WarZones(self._conflicts)
-        self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines())
+        self._finder = WordFinder(self._conflicts, builtin_text("fighting.txt").splitlines(), [one.name for one in actors])
         self._between_states = {
             index for index, conflict in enumerate(self._conflicts) if conflict.kind in {"interstate", "tension"}
         }

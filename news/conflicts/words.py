@@ -66,9 +66,13 @@ def _words(index: int, conflict: Conflict) -> Iterator[tuple[str, Word]]:
 
 
 class WordFinder:
-    """One automaton over the words of all conflicts and the words that speak of fighting."""
+    """One automaton over the words of all conflicts and the words that speak of fighting.
 
-    def __init__(self, conflicts: Iterable[Conflict], fighting: Iterable[str]) -> None:
+    ``names`` are those of actors, which are no plural of a place that is written like the rest of them: Hamas and Hama.
+    """
+
+    def __init__(self, conflicts: Iterable[Conflict], fighting: Iterable[str], names: Iterable[str]) -> None:
+        self._names = frozenset(map(fold, names))
         words: dict[str, list[Word]] = defaultdict(list)
         for index, conflict in enumerate(conflicts):
             for spelling, word in _words(index, conflict):
@@ -96,7 +100,7 @@ class WordFinder:
                 stop = end
                 if end < len(folded) and folded[end].isalnum():
                     words, stop = fitting(words, folded, end)
-                if not words:
+                if not words or (stop > end and folded[start:stop] in self._names):
                     continue
                 if pattern in self._fighting and any(map(_speaks_of_fighting, words)):
                     fights = True

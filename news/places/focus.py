@@ -22,33 +22,33 @@ if TYPE_CHECKING:
 _FIELD: Final = {"title": 3.0, "summary": 2.0, "text": 1.0}
 _ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 1.6, "mention": 1.0, "actor": 0.6}
 _KIND: Final = {"demonym": 0.7, "country": 1.0, "continent": 0.3}
-_NATIONAL: Final = 0.4
-"""Factor for words for a person and nothing else."""
+_STRANGER: Final = 0.4
+"""Factor for what says of what nation a person is, and nothing else."""
 _LEAD: Final = (2.0, 1.6, 1.3)
 _PRECEDENCE: Final[dict[PlaceRole, int]] = {"event": 0, "actor": 1, "dateline": 2, "mention": 3}
 _OPENING: Final = 1
 """Sentences of a field that may tell of an event outside the focus country."""
 
 
-def weight(item: Resolved, role: PlaceRole, nationals: frozenset[str], *, has_title: bool) -> float:
+def weight(item: Resolved, role: PlaceRole, *, stranger: bool, has_title: bool) -> float:
     """How much one mention says that the article is about its country."""
     name, field = item.name, item.name.field
     value = _FIELD[field.name] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
-    if name.key in nationals:
-        value *= _NATIONAL
+    if stranger:
+        value *= _STRANGER
     if field.name == "text" or not has_title:
         sentence = field.sentence_index(name.start)
         value *= _LEAD[sentence] if sentence < len(_LEAD) else 1.0
     return value
 
 
-def country_scores(resolved: list[Resolved], roles: list[PlaceRole], nationals: frozenset[str]) -> dict[str, float]:
+def country_scores(resolved: list[Resolved], roles: list[PlaceRole], strangers: list[bool]) -> dict[str, float]:
     """Country → share of what all mentions say; the shares add up to 1. Repeats count for ever less."""
     has_title = any(item.name.field.name == "title" for item in resolved)
     by_name: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
-    for item, role in zip(resolved, roles, strict=True):
+    for item, role, stranger in zip(resolved, roles, strangers, strict=True):
         if item.entry.country:
-            by_name[item.entry.country, item.name.key].append(weight(item, role, nationals, has_title=has_title))
+            by_name[item.entry.country, item.name.key].append(weight(item, role, stranger=stranger, has_title=has_title))
     scores: defaultdict[str, float] = defaultdict(float)
     for (country, _), weights in by_name.items():
         best = max(weights)
@@ -57,9 +57,10 @@ def country_scores(resolved: list[Resolved], roles: list[PlaceRole], nationals: 
     return {country: value / whole for country, value in scores.items()}
 
 
-def focus_of(scores: dict[str, float]) -> str | None:
-    """The country an article is about; none where no country is named."""
-    return max(scores, key=lambda country: (scores[country], country)) if scores else None
+def focus_of(scores: dict[str, float], resolved: list[Resolved], strangers: list[bool]) -> str | None:
+    """The country an article is about; none where no country is named but as that of people abroad."""
+    named = {item.entry.country for item, stranger in zip(resolved, strangers, strict=True) if not stranger}
+    return max(scores.keys() & named, key=lambda country: (scores[country], country), default=None)
 
 
 def settle(resolved: list[Resolved], roles: list[PlaceRole], focus: str | None) -> list[PlaceRole]:

@@ -68,9 +68,10 @@ class Geoparser:
         accepted = [item for item in resolved if item.acceptance >= THRESHOLD]
         if not accepted:
             return PlaceTags()
-        roles = RoleFinder(self.lexicon, self._violent, found.words).roles(accepted)
-        scores = country_scores(accepted, roles, self.lexicon.nationals)
-        focus = focus_of(scores)
+        finder = RoleFinder(self.lexicon, self._violent, found.words)
+        roles, strangers = finder.roles(accepted), finder.strangers(accepted)
+        scores = country_scores(accepted, roles, strangers)
+        focus = focus_of(scores, accepted, strangers)
         roles = settle(accepted, roles, focus)
         senses = {id(item.sense): item.sense for item in accepted}
         meant = {number: self._meant(sense) for number, sense in senses.items()}

@@ -82,6 +82,7 @@ class Lexicon:
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
     nationals: frozenset[str]
+    abroad: frozenset[str]
     violence: frozenset[str]
     """Stems."""
     states: dict[str, str]
@@ -162,6 +163,7 @@ def lexicon() -> Lexicon:
             attributes=_word_set(table["attributes"]),
             ordinary=words_of("ordinary-words.txt"),
             nationals=_word_set(table["nationals"]),
+            abroad=_word_set(table["abroad"]),
             violence=_word_set(table["violence"]),
             states=_states(),
             state_names={f"US.{state.code}": name_key(fold(state.name)) for state in us_states()},

@@ -100,6 +100,14 @@ class RoleFinder:
             one = name
         return self._without_answered(resolved, result) if result.count("event") > 1 else result
 
+    def strangers(self, resolved: list[Resolved]) -> list[bool]:
+        """Which names say only what nation a person is of (``Briton``, ``an Afghan national``): most of these are abroad."""
+        return [
+            item.name.key in self.lexicon.nationals
+            or (item.entry.kind == "demonym" and self._around(item.name).after in self.lexicon.abroad)
+            for item in resolved
+        ]
+
     def _without_answered(self, resolved: list[Resolved], roles: list[PlaceRole]) -> list[PlaceRole]:
         """``jets strike Hodeidah after an attack on Tel Aviv``: what is answered happened in another country, and before."""
         spots = [item for item, role in zip(resolved, roles, strict=True) if role == "event"]

@@ -39,7 +39,7 @@ class Reader:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._actors = ActorMatcher(catalogue.actors)
-        self._conflicts = ConflictAssigner(catalogue.conflicts)
+        self._conflicts = ConflictAssigner(catalogue.conflicts, catalogue.actors)
 
     def conflicts(
         self, title: str, text: str = "", places: tuple[Place, ...] = (), published: datetime | None = None

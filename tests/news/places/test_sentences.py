@@ -28,7 +28,7 @@ def _holds(tags: PlaceTags, expected: str) -> bool:
         return all(place.text != expected[1:] for place in tags.places)
     name, _, wanted = expected.partition(">")
     if name == "focus":
-        return tags.focus == wanted
+        return (tags.focus or "-") == wanted
     country, _, role = wanted.partition("/")
     return any(
         place.text == name and (place.country or "-") == country and (not role or place.role == role) for place in tags.places
