@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from news.boilerplate import boilerplate_spans
 from news.letters import Letters
 from news.model import Article, Evidence, FieldName
+from news.outlet_names import headline
 from news.tokens import Tokens, tokens
 
 READ_LIMIT = 100_000
@@ -202,7 +203,7 @@ class FieldText:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """An article with the three fields a tagger reads."""
+    """An article with the three fields a tagger reads; the title without the outlet's name behind it."""
 
     article: Article
     title: FieldText
@@ -214,7 +215,7 @@ class Document:
         """Cheap: nothing is computed before it is asked for."""
         return cls(
             article=article,
-            title=FieldText(name="title", raw=article.title[:READ_LIMIT]),
+            title=FieldText(name="title", raw=headline(article)[:READ_LIMIT]),
             summary=FieldText(name="summary", raw=article.summary[:READ_LIMIT]),
             text=FieldText(name="text", raw=article.text[:READ_LIMIT]),
         )

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+MARKS = re.compile("[\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u0670]")
+"""What Hebrew and Arabic may write above and below letters, or stretch them with; most texts do here and there."""
+
 
 class Letters:
     """What ``str.translate`` does with the same table; that looks up every letter of a text, this only those of the table."""

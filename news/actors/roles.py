@@ -18,6 +18,9 @@ _AFTER_STRANGERS = 3
 _BEFORE_STRANGERS = 2
 """Unknown words (names, adjectives) that may stand between a name and what decides its role."""
 _CAUSES = 10
+_ITSELF = frozenset(("it", "they", "its", "their"))
+_ARMIES = frozenset(("army", "military", "forces", "junta", "navy"))
+"""Behind a state's name they own what follows: ``Mali army drone strike``."""
 _WALL = rw.STOP | rw.PREPOSITION | rw.AWAY | rw.AGAINST | rw.BY
 """Words that end the walk back from a name: what stands before them governs something else."""
 _FILL = rw.PHRASE | rw.AUXILIARY | rw.NUMBER | rw.OWNER
@@ -97,6 +100,8 @@ def read_role(around: Around, kind: str) -> Reading | None:
         kind: ``name`` (a country, which is a place as long as nothing makes it act), ``demonym`` or anything else.
     """
     before, after = around.before, around.after
+    if kind == "name" and before and after and before[0][1] & rw.PLANNED and _is_deed(*after[0]):
+        return Reading("against", after[0][0], "planned")
     if sponsors(around) or (kind == "name" and _located(before)) or (kind == "demonym" and not of_state(around)):
         return None
     if before and after and before[0][1] & rw.BLAME and after[0][0] in {"of", "for", "de", "в", "у"}:
@@ -114,11 +119,14 @@ def _located(before: list[Word]) -> bool:
 
 
 def _after(words: list[Word], kind: str) -> Reading | None:
-    strangers, passive, owns = 0, False, kind != "name"
+    strangers, passive, owns, spoken = 0, False, kind != "name", 0
     for index, (word, mask) in enumerate(words[:_STEPS]):
         if mask & (rw.BREAK | rw.COMMA):
             return None
         following = words[index + 1][1] if index + 1 < len(words) else rw.BREAK
+        if index < spoken or (mask & rw.SAYS and _speaks_of_itself(words, index)):
+            spoken = spoken or index + 2
+            continue
         if reading := _harmed(word, mask, following, passive=passive) or _acts(word, mask, index, owns=owns):
             return reading
         joins = index == 0 and mask & rw.CONNECT
@@ -126,11 +134,21 @@ def _after(words: list[Word], kind: str) -> Reading | None:
         if (mask & rw.STOP and not joins) or astray or _bare_noun(word, mask):
             return None
         passive |= bool(mask & rw.PASSIVE)
-        owns |= bool(mask & rw.OWNER)
+        owns = not mask & rw.POST if owns and kind == "name" else owns or bool(mask & rw.OWNER or word in _ARMIES)
         strangers += not mask & (_FILL | rw.PASSIVE)
         if strangers > _AFTER_STRANGERS:
             return None
     return None
+
+
+def _speaks_of_itself(words: list[Word], index: int) -> bool:
+    """``Hezbollah says it struck a base``: whose deed is told is the speaker."""
+    return index + 1 < len(words) and words[index + 1][0] in _ITSELF
+
+
+def _is_deed(word: str, mask: int) -> bool:
+    """The ``strikes`` of "calls off Iran strikes": verb and noun alike."""
+    return bool(mask & rw.NOUN and mask & rw.VERB)
 
 
 def _harmed(word: str, mask: int, following: int, *, passive: bool) -> Reading | None:
@@ -174,10 +192,18 @@ def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str)
     if mask & _RULING:
         for governor, causes, reach, role, rule in _GOVERNORS:
             if mask & governor and _clause(rest, reach) & causes:
-                return Reading(role, word, rule)
+                return Reading("by" if governor == rw.WITH and _fell(rest) else role, word, rule)
     if mask & rw.CONNECT and (clause := _clause(rest, _CAUSES)) & rw.BETWEEN and clause & rw.FIGHTING:
         return Reading("by", word, "fights")
     return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask, rest)
+
+
+def _fell(rest: Sequence[Word]) -> bool:
+    """``soldier killed in clash with X``: what stands before the fight, nearest first, fell in it."""
+    masks = [mask for _, mask in rest[:_CAUSES]]
+    fight = next((at for at, mask in enumerate(masks) if mask & rw.FIGHTING), len(masks))
+    behind = next((at for at in range(fight + 1, len(masks)) if masks[at] & rw.PREPOSITION), len(masks))
+    return behind + 1 < len(masks) and bool(masks[behind + 1] & rw.HARMED)
 
 
 def _noun_of(mask: int, rest: Sequence[Word]) -> Reading | None:

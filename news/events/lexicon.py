@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from news.document import fold
 from news.events.phrases import expand
 from news.events.types import CatalogueError, line_of
-from news.letters import Letters
+from news.letters import MARKS, Letters
 
 KINDS = frozenset({"act", "agent", "target", "effect", "context", "domain", "flag", "none"})
 LATIN_TOP = 0x250
@@ -58,6 +58,8 @@ def _skeletons() -> dict[str, str]:
 
 _SKELETON = Letters(_skeletons())
 _NOT_A_WORD = re.compile(r"[^\w\s]|[_\n\t\r]")
+MARKED = frozenset(("arabic", "hebrew"))
+"""Scripts that may write vowels above and below their letters."""
 _SURROGATES = range(0xD800, 0xE000)
 _READ_AT_ONCE = 0x20000
 """Code points below this are read from a table."""
@@ -90,7 +92,7 @@ def _bare() -> NDArray[np.uint32]:
 
 def plain_phrase(phrase: str) -> str:
     """A lexicon entry as it stands in plain text; ``*`` survives."""
-    return " ".join(" ".join(plain(fold(part)).split()) + star for part, star in _stars(phrase)).strip()
+    return " ".join(" ".join(plain(fold(MARKS.sub("", part))).split()) + star for part, star in _stars(phrase)).strip()
 
 
 def _stars(phrase: str) -> list[tuple[str, str]]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from news.document import Document, FieldText, Span
 from news.events.cues import Cue, CueMatcher
-from news.events.lexicon import plain
+from news.events.lexicon import MARKED, plain
+from news.letters import MARKS
 
 if TYPE_CHECKING:
     from news.model import Evidence
@@ -136,7 +137,7 @@ def read(document: Document, matcher: CueMatcher, language: str, extra: ExtraCue
     for field in document.fields:
         place = (language, field.name)
         if place not in scans:
-            scans[place] = _scan(field, matcher, MOST_SENTENCES - len(sentences))
+            scans[place] = _scan(field, matcher, language, MOST_SENTENCES - len(sentences))
         spans, cues = scans[place]
         own = [Cue(start, end, mask, names) for (name, start), (end, mask, names) in extra.items() if name == field.name]
         if own:
@@ -157,12 +158,22 @@ def _outside_groups(cues: list[Cue], named: list[Cue]) -> list[Cue]:
     ]
 
 
-def _scan(field: FieldText, matcher: CueMatcher, most: int) -> tuple[list[tuple[int, int]], list[Cue]]:
+def _scan(field: FieldText, matcher: CueMatcher, language: str, most: int) -> tuple[list[tuple[int, int]], list[Cue]]:
     spans = merged_sentences(field)
     if field.boilerplate:
         spans = [span for span in spans if not field.is_boilerplate(span[0])]
     spans = spans[: max(0, most)]
-    return spans, matcher.find(plain(field.folded[: spans[-1][1]])) if spans else []
+    return spans, _cues(matcher, field.folded[: spans[-1][1]], language) if spans else []
+
+
+def _cues(matcher: CueMatcher, folded: str, language: str) -> list[Cue]:
+    """What a text says; where vowels are written above and below its letters, without them, as lexicons have the words."""
+    if language not in MARKED or not MARKS.search(folded):
+        return matcher.find(plain(folded))
+    kept = [place for place, letter in enumerate(folded) if not MARKS.match(letter)]
+    bare = "".join([folded[place] for place in kept])
+    kept.append(len(folded))
+    return [cue._replace(start=kept[cue.start], end=kept[cue.end]) for cue in matcher.find(plain(bare))]
 
 
 def _deal(field: FieldText, spans: list[Span], cues: list[Cue]) -> list[Sentence]:

@@ -18,6 +18,7 @@ from news.places.lexicon import (
     KIND_BEFORE,
     LOCATIVE,
     ORGANISATION_WORD,
+    SENT_NOUN,
     STREET_WORD,
     TITLE,
 )
@@ -39,6 +40,7 @@ from news.places.signals import (
     ORGANISATION,
     PERSON,
     POSSESSIVE,
+    SENDS,
     SPEAKS,
     STREET,
     TOLD,
@@ -161,7 +163,7 @@ def _look_after(
     if kind & ACTOR_VERB:
         signals |= 0 if _is_object(words, name) else SPEAKS | ACTOR
     elif kind & ACTOR_NOUN:
-        signals |= ACTOR
+        signals |= ACTOR | SENDS if kind & SENT_NOUN else ACTOR
     signals |= _named_kind(after, kind, name)
     if upper and not (signals & POSSESSIVE or kind & KIND_AFTER or index in known):
         return _capital_after(signals, words, name, kind, classes)

@@ -13,17 +13,19 @@ from math import log
 from typing import TYPE_CHECKING, Final
 
 from news.model import CountryTag
-from news.places.signals import KIND, LOCATED
+from news.places.signals import KIND, LOCATED, SENDS
 
 if TYPE_CHECKING:
     from news.model import PlaceRole
     from news.places.sense import Resolved
 
 _FIELD: Final = {"title": 3.0, "summary": 2.0, "text": 1.0}
-_ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 1.6, "mention": 1.0, "actor": 0.6}
+_ROLE: Final[dict[PlaceRole, float]] = {"event": 2.0, "dateline": 0.7, "mention": 1.0, "actor": 0.6}
 _KIND: Final = {"demonym": 0.7, "country": 1.0, "continent": 0.3}
 _STRANGER: Final = 0.4
 """Factor for what says of what nation a person is, and nothing else."""
+_SENDER: Final = 0.5
+"""Factor for a state of which only what it sends to strike is named."""
 _LEAD: Final = (2.0, 1.6, 1.3)
 _PRECEDENCE: Final[dict[PlaceRole, int]] = {"event": 0, "actor": 1, "dateline": 2, "mention": 3}
 _OPENING: Final = 1
@@ -34,6 +36,8 @@ def weight(item: Resolved, role: PlaceRole, *, stranger: bool, has_title: bool) 
     """How much one mention says that the article is about its country."""
     name, field = item.name, item.name.field
     value = _FIELD[field.name] * _ROLE[role] * _KIND.get(item.entry.kind, 1.2)
+    if role == "actor" and item.signals & SENDS:
+        value *= _SENDER
     if stranger:
         value *= _STRANGER
     if field.name == "text" or not has_title:

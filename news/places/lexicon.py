@@ -27,6 +27,7 @@ _CLASSES: Final = (
     "locatives",
     "actor_verbs",
     "actor_nouns",
+    "sent_nouns",
     "hits",
     "held",
     "belongings",
@@ -45,6 +46,7 @@ _CLASSES: Final = (
     LOCATIVE,
     ACTOR_VERB,
     ACTOR_NOUN,
+    SENT_NOUN,
     HITS,
     HELD,
     BELONGING,
@@ -69,6 +71,7 @@ class Lexicon:
     locatives: frozenset[str]
     actor_verbs: frozenset[str]
     actor_nouns: frozenset[str]
+    sent_nouns: frozenset[str]
     hits: frozenset[str]
     held: frozenset[str]
     belongings: frozenset[str]
@@ -153,6 +156,7 @@ def lexicon() -> Lexicon:
             locatives=_word_set(table["locatives"]),
             actor_verbs=_word_set(table["actor_verbs"]),
             actor_nouns=_word_set(table["actor_nouns"]),
+            sent_nouns=_word_set(table["sent_nouns"]),
             hits=_word_set(table["hits"]),
             held=_word_set(table["held"]),
             belongings=_word_set(table["belongings"]),

@@ -208,6 +208,15 @@ _MOST_OPENINGS: Final = 25_000
 _MOST_KNOWN: Final = 20_000
 _ENDS_SMALL: Final = frozenset(("area", "sea", "admin1", "country", "trap"))
 """Kinds of names of several words that need not end in a capital."""
+_ARTICLES: Final = frozenset(("al", "el", "as", "ash", "ad", "an", "ar", "at", "az"))
+_ARTICLES_WITHIN: Final = tuple(f" {article}-" for article in _ARTICLES)
+
+
+def _is_article(words: Words, index: int) -> bool:
+    """Whether it is an Arabic article, written small, before the rest of a name: ``el-Fasher``."""
+    if index < 0 or words.written[index] not in _ARTICLES or index + 1 == len(words):
+        return False
+    return words.gap(index + 1) == "-" and words.is_upper(index + 1)
 
 
 class Recogniser:
@@ -265,8 +274,12 @@ class Recogniser:
         return not (index and self.lexicon.classes.get(keys[index - 1], 0) & KIND_BEFORE)
 
     def _candidates(self, words: Words) -> Iterable[int]:
-        """Numbers of the words a name may begin with: in English text not those that begin with a small letter from a to z."""
-        return words.raised if words.english else compress(count(), map(self._openings.__getitem__, words.words))
+        """Numbers of the words a name may begin with: in English, of those with a small letter from a to z only articles."""
+        if not words.english:
+            return compress(count(), map(self._openings.__getitem__, words.words))
+        if not any(map(words.raw.__contains__, _ARTICLES_WITHIN)):
+            return words.raised
+        return sorted({*words.raised, *(number - 1 for number in words.raised if _is_article(words, number - 1))})
 
     def _learn(self, word: str) -> Opening | None:
         if is_unspaced(word[:1]):
@@ -317,7 +330,7 @@ class Recogniser:
     def _at(self, words: Words, index: int, opening: Opening) -> Name | None:
         """The name that begins at a word."""
         char = words.written[index][0]
-        if char.islower():
+        if char.islower() and not _is_article(words, index):
             return self._lower(words, index, opening) if opening.lower or opening.stem else None
         if not char.isalpha():
             return None

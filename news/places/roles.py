@@ -43,6 +43,7 @@ _SPEAKERS: Final = frozenset(
     )
 )
 _BORDERS: Final = frozenset(("border", "borders", "frontier"))
+_NATIONS: Final = frozenset(("country", "demonym"))
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
 
@@ -101,10 +102,10 @@ class RoleFinder:
         return self._without_answered(resolved, result) if result.count("event") > 1 else result
 
     def strangers(self, resolved: list[Resolved]) -> list[bool]:
-        """Which names say only what nation a person is of (``Briton``, ``an Afghan national``): most of these are abroad."""
+        """Which names say only what nation a person or a ship is of (``Briton``, ``an Afghan national``): most are abroad."""
         return [
             item.name.key in self.lexicon.nationals
-            or (item.entry.kind == "demonym" and self._around(item.name).after in self.lexicon.abroad)
+            or (item.entry.kind in _NATIONS and self._around(item.name).after in self.lexicon.abroad)
             for item in resolved
         ]
 

@@ -28,4 +28,5 @@ Signals: TypeAlias = int
     DIVISION,  # the word state, province or region follows
     POSSESSIVE,
     TOLD,  # as where violence happened, in the same breath
-) = (1 << bit for bit in range(21))
+    SENDS,  # what it sends to strike follows, or the strike itself
+) = (1 << bit for bit in range(22))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from news.copies import Sketch, sketch_of
 from news.model import Article, TaggedArticle
+from news.outlet_names import headline
 from news.stories.bridge import keys_of
 from news.stories.chunks import CHUNKS, CODES
 from news.stories.facts import body, facts_of
@@ -40,9 +41,9 @@ class Profile:
 
 def profile(tagged: TaggedArticle, policy: StoryPolicy) -> Profile:
     article = tagged.unique.article
-    text = body(article)
-    terms = article_terms(article.title, text, policy.article_terms)
-    facts = facts_of(tagged, terms, f"{article.title}\n{text}")
+    title, text = headline(article), body(article)
+    terms = article_terms(title, text, policy.article_terms)
+    facts = facts_of(tagged, terms, f"{title}\n{text}")
     return Profile(
         tagged=tagged,
         terms=terms,

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
+from news.letters import MARKS as VOWEL_MARKS
 from news.stories.common import COMMON, FUNCTION
 
 STOPS = ".!?。！？"
@@ -37,7 +38,7 @@ MARKS: dict[str, Piece] = {mark: (kind, _NOTHING, _NOTHING) for mark, kind in _K
 def pieces(chunk: str) -> tuple[Piece, ...]:
     if chunk.isascii() and chunk.isalpha():
         return (_piece(chunk),)
-    return tuple([_piece(raw) for raw in _TOKEN.findall(chunk)])
+    return tuple([_piece(raw) for raw in _TOKEN.findall(VOWEL_MARKS.sub("", chunk))])
 
 
 def _piece(raw: str) -> Piece:

@@ -75,6 +75,8 @@ class CountLexicon:
     """Stands before a word for the toll whose first victim comes before it: "was" of "was killed"."""
     leaves: re.Pattern[str]
     """Begins another toll behind an "and": "and leaving"."""
+    unharmed: re.Pattern[str]
+    """Stands behind those who are no part of a list of victims: "15 missing and six dead"."""
     along: re.Pattern[str]
     """Brings further victims behind such a word: "along with"."""
     by: frozenset[str]
@@ -140,6 +142,7 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         lone=_people(data, "lone", before=r"(?<!\w)" if spaced else ""),
         passive=re.compile(fold(data.get("passive", "(?!)"))),
         leaves=re.compile(rf"{edge}(?:{_any(data.get('leaves', ''))}){after}"),
+        unharmed=re.compile(rf"{edge}(?:{_any(data.get('unharmed', ''))}){after}"),
         along=re.compile(rf"\s*(?:{_any(data.get('along', ''))}){after}"),
         by=frozenset(_phrases(data.get("by", ""))),
         spaced=spaced,

@@ -39,6 +39,8 @@ _ASIDE = re.compile(r",[^,]*,")
 _LEAD = 4
 """Sentences from the top whose counts may widen the toll."""
 _MOST_SENTENCES = 25
+_GUESS = 2
+"""How many times what is counted afterwards a guess may be: "dozens" are twelve as well as 24."""
 _WAR_SIZE = 2_000
 """A bigger toll in one report is a war's, not an event's; massacres of this size are named in the lead and stay."""
 _NO_EVENT = 10_000
@@ -148,9 +150,13 @@ class TollReader:
             ):
                 owners[index] = None  # "thousands attended the funeral of the eight officers killed"
         self._bind_behind(sentence, text, found, owners, lexicon)
-        bound = []
+        bound, aside = [], False
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
-            if cue is not None and not (index and lexicon.apart.search(text, found[index - 1].end, count.start)):
+            if index:
+                between = found[index - 1].end, count.start
+                listed = aside and cue is owners[index - 1] and lexicon.joins.search(text, *between)
+                aside = bool(listed or lexicon.apart.search(text, *between))
+            if cue is not None and not aside:
                 bound.append(_Bound(self._kind(cue), count, cue, sentence))
         return bound
 
@@ -204,6 +210,8 @@ class TollReader:
         """Whether two counts are one list of people: "two soldiers and three civilians"."""
         join = lexicon.joins.search(text, first.end, second.start)
         if join is None or not self._only_people(sentence, text, first, second):
+            return False
+        if lexicon.unharmed.search(text, first.end, second.start):
             return False
         return not lexicon.leaves.search(text, join.end(), second.start)
 
@@ -309,11 +317,21 @@ def _sum(group: list[_Bound]) -> Toll:
     return Toll(min=sum(lows), max=high, evidence=tuple([one.evidence for one in group]))
 
 
+def _counts(other: Toll, guessed: Toll) -> bool:
+    """Whether a number says what a word like "dozens" only guessed."""
+    exact = other.max is None or other.max == other.min
+    near = guessed.min <= _GUESS * other.min and (guessed.max is None or other.min <= guessed.max)
+    return exact and guessed.max != guessed.min and guessed.max is not None and near
+
+
 def _merge(found: list[tuple[int, Toll]]) -> Toll | None:
-    """The first toll said; what the other sentences of the lead say widens it."""
+    """The first toll said; what the other sentences of the lead say widens it, or counts what it only guessed."""
     if not found:
         return None
     first_number, toll = found[0]
+    counted = next((other for number, other in found[1:] if number < _LEAD and _counts(other, toll)), None)
+    if counted:
+        return replace(counted, evidence=(*counted.evidence, *toll.evidence))
     for number, other in found[1:]:
         if number >= max(_LEAD, first_number + 2) or other.min < toll.min:
             continue
