@@ -100,7 +100,7 @@ def read_role(around: Around, kind: str) -> Reading | None:
         kind: ``name`` (a country, which is a place as long as nothing makes it act), ``demonym`` or anything else.
     """
     before, after = around.before, around.after
-    if kind == "name" and before and after and before[0][1] & rw.PLANNED and _is_deed(*after[0]):
+    if kind == "name" and before and after and before[0][1] & rw.PLANNED and after[0][1] & rw.NOUN and after[0][1] & rw.VERB:
         return Reading("against", after[0][0], "planned")
     if sponsors(around) or (kind == "name" and _located(before)) or (kind == "demonym" and not of_state(around)):
         return None
@@ -144,11 +144,6 @@ def _after(words: list[Word], kind: str) -> Reading | None:
 def _speaks_of_itself(words: list[Word], index: int) -> bool:
     """``Hezbollah says it struck a base``: whose deed is told is the speaker."""
     return index + 1 < len(words) and words[index + 1][0] in _ITSELF
-
-
-def _is_deed(word: str, mask: int) -> bool:
-    """The ``strikes`` of "calls off Iran strikes": verb and noun alike."""
-    return bool(mask & rw.NOUN and mask & rw.VERB)
 
 
 def _harmed(word: str, mask: int, following: int, *, passive: bool) -> Reading | None:
