@@ -217,7 +217,7 @@ class StoryBook:
     def _matches(self, entry: Entry, seen: Profile) -> list[Match]:
         worth = self._index.worth(entry.vector)
         names = self._index.candidates(entry.vector, worth, self._policy)
-        return self._compared(Side(entry=entry, facts=seen.facts), worth, names)
+        return self._compared(Side(entry, seen.facts, seen.time, seen.time), worth, names)
 
     def _bridged(self, facts: Facts, time: datetime, *, pooled: bool = False) -> Match | None:
         """A story in other languages that agrees on enough; only one, or it is not safe."""
@@ -254,14 +254,15 @@ class StoryBook:
         index, found = self._index, []
         with index.written(one.entry, worth):
             for overlap in index.overlaps(names):
-                other = Side(index.entry(overlap.story_id), self._states[overlap.story_id].facts)
+                state = self._states[overlap.story_id]
+                other = Side(index.entry(overlap.story_id), state.facts, state.first, state.last)
                 found.append(compare(index, one, other, overlap, self._policy))
         return sorted(found, key=lambda match: (-match.score, match.story_id))
 
     def _merge(self, state: StoryState, names: list[str], turn: _Turn) -> str:
         """Merge the changed story with the one most like it, as long as one is like enough."""
         while names:
-            mine = Side(entry=self._index.entry(state.story.id), facts=state.facts)
+            mine = Side(self._index.entry(state.story.id), state.facts, state.first, state.last)
             worth = self._index.worth(mine.entry.vector)
             found = (one for one in self._compared(mine, worth, names) if not one.veto and one.score >= self._policy.merge)
             fits = (one for one in found if not unlike(state.facts, self._states[one.story_id].facts))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import chain
 from typing import NamedTuple
 
 from news.stories.index import Entry, Overlap, StoryIndex
@@ -19,6 +21,7 @@ TELLING = 0.1
 """Strength of one name in the stead of another from which a person is told."""
 NEXT_KM = 10.0
 """Event places farther apart than this belong to two events where the counts of people differ too: the towns of one strip."""
+NO_TIME = timedelta()
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
 CONFLICT_SETTLED = 0.25
@@ -48,6 +51,9 @@ class Side(NamedTuple):
 
     entry: Entry
     facts: Facts
+    first: datetime
+    """Event time of its first report; of an article both are the same."""
+    last: datetime
 
 
 def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy: StoryPolicy) -> Match:
@@ -60,7 +66,7 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
     least, against = min(policy.join, policy.merge), list[str]()
     if score < least:
         return Match(overlap.story_id, score, alike)
-    for factor, reason in disagreements(one.facts, other.facts, policy):
+    for factor, reason in chain(disagreements(one.facts, other.facts, policy), _silences(one, other, policy)):
         score *= factor
         against += [reason] if reason else []
     if score < least:
@@ -94,6 +100,14 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.numbers_factor, "other numbers"
     if conflict and _fewer_dead(one, other):
         yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
+
+
+def _silences(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
+    """A war repeats itself in the same words: after a silence a like report is rather of the next event."""
+    silent = max(one.first - other.last, other.first - one.last) - policy.pause
+    if one.facts.events and other.facts.events and silent > NO_TIME:
+        days = silent / timedelta(days=1)
+        yield math.pow(policy.silence_factor, days), f"{days + policy.pause / timedelta(days=1):.1f} days without a report between them"
 
 
 def _breadth(one: Entry, other: Entry, overlap: Overlap, policy: StoryPolicy) -> float:

@@ -38,6 +38,10 @@ class StoryPolicy:
     """Where both name towns and none near another; between conflict reports that forbids (see match.py)."""
     conflict_factor: float = 0.65
     """Between two conflict reports: a war makes many events a day that are told in the same words."""
+    pause: timedelta = timedelta(hours=12)
+    """Time between two conflict reports of one event that says nothing: a night."""
+    silence_factor: float = 0.5
+    """What each day of silence beyond that costs between two conflict reports."""
     past_factor: float = 0.2
     """Where only one side looks back on what was years ago, and one of them reports conflict: an anniversary is no attack."""
     toll_factor: float = 0.4
