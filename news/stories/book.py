@@ -12,7 +12,7 @@ from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex, Weights
-from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, unlike, veto
+from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, silence, unlike, veto
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, Member, Root, StoryState
@@ -265,13 +265,18 @@ class StoryBook:
             mine = Side(self._index.entry(state.story.id), state.facts, state.first, state.last)
             worth = self._index.worth(mine.entry.vector)
             found = (one for one in self._compared(mine, worth, names) if not one.veto and one.score >= self._policy.merge)
-            fits = (one for one in found if not unlike(state.facts, self._states[one.story_id].facts))
+            fits = (one for one in found if not self._tied(mine, self._states[one.story_id]))
             best = next(fits, None)
             if best is None:
                 break
             names = [name for name in names if name != best.story_id]
             state = self._merged(state, self._states[best.story_id], f"the two stories are alike ({best.score:.2f})", turn)
         return state.story.id
+
+    def _tied(self, mine: Side, other: StoryState) -> bool:
+        """Whether two stories are alike only by reports that tell of both: a merger cancels an alert that has rung."""
+        theirs = Side(self._index.entry(other.story.id), other.facts, other.first, other.last)
+        return unlike(mine.facts, other.facts) or silence(mine, theirs) > self._policy.pause
 
     def _across(self, story_id: str, turn: _Turn) -> str:
         """Merge the story with one in other languages, where all reports together agree: which came first must not matter."""

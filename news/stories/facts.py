@@ -8,6 +8,7 @@ from news.boilerplate import without_boilerplate
 from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
 from news.stories.common import language
 from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen
+from news.stories.kinds import kinds_of
 from news.stories.state import Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
 from news.tolls import is_lone
@@ -60,6 +61,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
         events=_events(tags),
+        kinds=kinds_of(tags),
         names=tuple(sorted(terms.names)),
         numbers=() if recount else tuple(sorted(terms.numbers)),
         days=tuple(sorted(days)),

@@ -218,6 +218,7 @@ def _facts(one: Facts, other: Facts) -> Facts:
         towns=_union(one.towns, near_towns(other, one) if goes_beyond(other, one) else other.towns),
         actors=_union(one.actors, other.actors),
         events=_union(one.events, other.events),
+        kinds=_union(one.kinds, other.kinds),
         names=_union(one.names, other.names),
         numbers=_union(one.numbers, other.numbers),
         deaths=tuple(sorted({*one.deaths, *other.deaths}))[-FACT_LIMIT:],

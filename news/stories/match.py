@@ -11,6 +11,7 @@ from typing import NamedTuple
 from news.stories.index import Entry, Overlap, StoryIndex
 from news.stories.instead import Instead, other_name
 from news.stories.policy import StoryPolicy
+from news.stories.kinds import DECISION
 from news.stories.state import Facts, Town
 
 FAR_KM = 50.0
@@ -22,6 +23,8 @@ TELLING = 0.1
 NEXT_KM = 10.0
 """Event places farther apart than this belong to two events where the counts of people differ too: the towns of one strip."""
 NO_TIME = timedelta()
+HALF = 0.6
+"""Share of the dead of a story below which a report counts those of another event; first counts are often somewhat too high."""
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
 CONFLICT_SETTLED = 0.25
@@ -98,16 +101,30 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.conflict_days_factor if moment else policy.days_factor, f"other day: {one.days[0]}, not {other.days[0]}"
     if disjoint(one.numbers, other.numbers):
         yield policy.numbers_factor, "other numbers"
+    if disjoint(one.kinds, other.kinds):
+        yield policy.kinds_factor, f"{one.kinds[0]}, not {other.kinds[0]}"
     if conflict and _fewer_dead(one, other):
-        yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
+        halved = one.deaths[-1] < HALF * other.deaths[0]
+        yield policy.halved_factor if halved else policy.toll_factor, (
+            f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
+        )
 
 
 def _silences(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
-    """A war repeats itself in the same words: after a silence a like report is rather of the next event."""
-    silent = max(one.first - other.last, other.first - one.last) - policy.pause
-    if one.facts.events and other.facts.events and silent > NO_TIME:
-        days = silent / timedelta(days=1)
-        yield math.pow(policy.silence_factor, days), f"{days + policy.pause / timedelta(days=1):.1f} days without a report between them"
+    silent = silence(one, other) - policy.pause
+    if silent > NO_TIME:
+        hours = silence(one, other) / timedelta(hours=1)
+        yield math.pow(policy.silence_factor, silent / timedelta(days=1)), f"{hours:.0f} hours without a report between them"
+
+
+def silence(one: Side, other: Side) -> timedelta:
+    """Time without a report between two sides that tell of conflict; none between two that tell of decisions.
+
+    A war repeats itself in the same words: after a silence a like report is rather of the next event.
+    """
+    if not (one.facts.events and other.facts.events) or one.facts.kinds == other.facts.kinds == (DECISION,):
+        return NO_TIME
+    return max(NO_TIME, one.first - other.last, other.first - one.last)
 
 
 def _breadth(one: Entry, other: Entry, overlap: Overlap, policy: StoryPolicy) -> float:

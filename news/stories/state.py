@@ -60,6 +60,8 @@ class Facts:
     actors: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     """Event types of conflict-relevant articles."""
+    kinds: tuple[str, ...] = ()
+    """What the main events of the articles are (see ``kinds``)."""
     names: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     deaths: tuple[int, ...] = ()

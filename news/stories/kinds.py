@@ -1,0 +1,25 @@
+"""What kind of event a conflict report tells of: a deed, what a crowd does, or a decision.
+
+An answer to an attack is told in the attack's words, and is news of its own.
+"""
+
+from __future__ import annotations
+
+from news.model import Tags
+
+DEED, CROWD, DECISION = "a deed", "a crowd", "a decision"
+_KINDS = {
+    **dict.fromkeys(("ASSAULT", "COERCE/seize"), DEED),
+    **dict.fromkeys(("PROTEST", "ASSAULT/crowd-control", "COERCE/restrict"), CROWD),
+    **dict.fromkeys(("AGREE", "CONSULT", "RETREAT", "THREATEN", "SANCTION", "AID", "MOBILIZE"), DECISION),
+}
+"""PLOVER type, with its mode where that matters, → kind; what is in neither says nothing."""
+
+
+def kinds_of(tags: Tags) -> tuple[str, ...]:
+    """The kind of the main event, if it has one."""
+    if not (tags.relevant and tags.events):
+        return ()
+    plover = tags.events[0].plover
+    kind = _KINDS.get(plover) or _KINDS.get(plover.partition("/")[0])
+    return (kind,) if kind else ()
