@@ -39,6 +39,7 @@ _SAID, _REACTED, _NIGHT, _MORE, _THAN, _DIED = (
     frozenset(word for words in DATA[name].values() for word in words.split())
     for name in ("said", "reacted", "night", "more", "than", "died")
 )
+_AGAIN, _GOES_ON = (frozenset(word for words in DATA[name].values() for word in words.split()) for name in ("again", "goes_on"))
 _BEFORE, _AFTER = 5, 3
 """Words beside a day that say what was then: "told reporters in Kyiv on Tuesday", "the army on Tuesday said"."""
 
@@ -121,6 +122,12 @@ def counts_again(title: str) -> bool:
     """Whether it is about the toll of what was reported before: then day and numbers are those of the count."""
     words = {folded(word) for word in WORD.findall(title) if word.isalpha()}
     return not words.isdisjoint(_TOLL) or not (words.isdisjoint(_RISE) or words.isdisjoint(_DEAD))
+
+
+def tells_again(title: str) -> bool:
+    """Whether it says that something like it happened before: "second attack", "hit again"."""
+    words = [folded(word) for word in WORD.findall(title)]
+    return any(word in _AGAIN and after not in _GOES_ON for word, after in pairwise([*words, ""]))
 
 
 def adds_dead(head: str) -> bool:

@@ -7,7 +7,7 @@ import re
 from news.boilerplate import without_boilerplate
 from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
 from news.stories.common import language
-from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen
+from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen, tells_again
 from news.stories.kinds import kinds_of
 from news.stories.state import Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
@@ -72,6 +72,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         means=_means(tags),
         langs=(article.lang or language(text),),
         recount=recount,
+        again=tells_again(article.title),
         past=_looks_back(tags.flags),
     )
 

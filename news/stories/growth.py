@@ -229,6 +229,7 @@ def _facts(one: Facts, other: Facts) -> Facts:
         told=min(one.told or other.told, other.told or one.told),
         langs=_union(one.langs, other.langs),
         keys=_union(one.keys, other.keys),
+        again=one.again or other.again,
         past=one.past and other.past,
     )
 

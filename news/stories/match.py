@@ -69,7 +69,7 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
     least, against = min(policy.join, policy.merge), list[str]()
     if score < least:
         return Match(overlap.story_id, score, alike)
-    for factor, reason in chain(disagreements(one.facts, other.facts, policy), _silences(one, other, policy)):
+    for factor, reason in chain(disagreements(one.facts, other.facts, policy), _times(one, other, policy)):
         score *= factor
         against += [reason] if reason else []
     if score < least:
@@ -110,7 +110,10 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         )
 
 
-def _silences(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
+def _times(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
+    conflict = one.facts.events and other.facts.events
+    if conflict and one.facts.again and not other.facts.again and one.first - other.first > policy.again_after:
+        yield policy.again_factor, "not the first of its kind"
     silent = silence(one, other) - policy.pause
     if silent > NO_TIME:
         hours = silence(one, other) / timedelta(hours=1)

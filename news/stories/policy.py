@@ -44,6 +44,10 @@ class StoryPolicy:
     """What each day of silence beyond that costs between two conflict reports."""
     past_factor: float = 0.2
     """Where only one side looks back on what was years ago, and one of them reports conflict: an anniversary is no attack."""
+    again_factor: float = 0.4
+    """Where a conflict report says that it is not the first of its kind, and the story, some hours old, has no such report."""
+    again_after: timedelta = timedelta(hours=3)
+    """Age of a story from which that may mean the story."""
     kinds_factor: float = 0.5
     """Where one tells of a deed and the other of a decision or a crowd: an answer to an attack is news of its own."""
     toll_factor: float = 0.4

@@ -82,6 +82,8 @@ class Facts:
     """Language-free keys (see ``bridge``)."""
     recount: bool = False
     """Of an article: whether it is about the toll of what was reported before."""
+    again: bool = False
+    """Whether one of the articles says that something like it happened before."""
     past: bool = False
     """Whether all the articles begin by saying that it was years ago: an anniversary, a trial."""
 
