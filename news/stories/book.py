@@ -12,7 +12,19 @@ from news.model import StoryUpdate, TaggedArticle
 from news.stories import growth
 from news.stories.bridge import Bridges, is_safe
 from news.stories.index import Entry, StoryIndex, Weights
-from news.stories.match import Match, Side, compare, disagreements, disjoint, recounts, silence, unlike, veto
+from news.stories.match import (
+    Match,
+    Side,
+    Told,
+    compare,
+    disagreements,
+    disjoint,
+    recounts,
+    silence,
+    time_veto,
+    unlike,
+    veto,
+)
 from news.stories.policy import StoryPolicy
 from news.stories.profile import EPOCH, Profile, profile
 from news.stories.state import Facts, Member, Root, StoryState
@@ -165,9 +177,10 @@ class StoryBook:
             return None
         root, share = found
         state = self._states[self._story_of_root[root]]
-        if veto(turn.profile.facts, state.facts) or (
-            share < SURE_CONTAINMENT and _is_other_day(turn.profile.facts, state.facts)
-        ):
+        facts, time = turn.profile.facts, turn.profile.time
+        if veto(facts, state.facts) or time_veto(Told(facts, time, time), state, self._policy):
+            return None
+        if share < SURE_CONTAINMENT and _is_other_day(facts, state.facts):
             return None
         turn.why = f"{share:.0%} of the text is that of article {root}"
         joining = growth.Joining(profile=turn.profile, clock=self._clock, why=turn.why, copy_of=root)
@@ -275,8 +288,7 @@ class StoryBook:
 
     def _tied(self, mine: Side, other: StoryState) -> bool:
         """Whether two stories are alike only by reports that tell of both: a merger cancels an alert that has rung."""
-        theirs = Side(self._index.entry(other.story.id), other.facts, other.first, other.last)
-        return unlike(mine.facts, other.facts) or silence(mine, theirs) > self._policy.pause
+        return unlike(mine.facts, other.facts) or silence(mine, other) > self._policy.pause
 
     def _across(self, story_id: str, turn: _Turn) -> str:
         """Merge the story with one in other languages, where all reports together agree: which came first must not matter."""

@@ -39,7 +39,10 @@ _SAID, _REACTED, _NIGHT, _MORE, _THAN, _DIED = (
     frozenset(word for words in DATA[name].values() for word in words.split())
     for name in ("said", "reacted", "night", "more", "than", "died")
 )
-_AGAIN, _GOES_ON = (frozenset(word for words in DATA[name].values() for word in words.split()) for name in ("again", "goes_on"))
+_AGAIN = frozenset(word for words in DATA["again"].values() for word in words.split())
+_DEED = tuple({word for words in DATA["deed"].values() for word in words.split()})
+_BESIDE = 2
+"""Words between which and a word for a deed an ordinal counts it: "second Russian drone attack"."""
 _BEFORE, _AFTER = 5, 3
 """Words beside a day that say what was then: "told reporters in Kyiv on Tuesday", "the army on Tuesday said"."""
 
@@ -125,9 +128,10 @@ def counts_again(title: str) -> bool:
 
 
 def tells_again(title: str) -> bool:
-    """Whether it says that something like it happened before: "second attack", "hit again"."""
+    """Whether it counts what it tells of, and it is not the first: "second attack in a day"."""
     words = [folded(word) for word in WORD.findall(title)]
-    return any(word in _AGAIN and after not in _GOES_ON for word, after in pairwise([*words, ""]))
+    counted = [at for at, word in enumerate(words) if word in _AGAIN]
+    return any(word.startswith(_DEED) for at in counted for word in words[max(0, at - _BESIDE) : at + 1 + _BESIDE])
 
 
 def adds_dead(head: str) -> bool:

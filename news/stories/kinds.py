@@ -10,10 +10,12 @@ from news.model import Tags
 DEED, CROWD, DECISION = "a deed", "a crowd", "a decision"
 _KINDS = {
     **dict.fromkeys(("ASSAULT", "COERCE/seize"), DEED),
-    **dict.fromkeys(("PROTEST", "ASSAULT/crowd-control", "COERCE/restrict"), CROWD),
-    **dict.fromkeys(("AGREE", "CONSULT", "RETREAT", "THREATEN", "SANCTION", "AID", "MOBILIZE"), DECISION),
+    **dict.fromkeys(("PROTEST/demo", "PROTEST/riot", "ASSAULT/crowd-control", "COERCE/restrict"), CROWD),
+    **dict.fromkeys(
+        ("AGREE", "CONSULT", "RETREAT/ceasefire", "RETREAT/withdraw", "THREATEN", "SANCTION", "AID", "MOBILIZE"), DECISION
+    ),
 }
-"""PLOVER type, with its mode where that matters, → kind; what is in neither says nothing."""
+"""PLOVER type, with its mode where that matters, → kind. What is in neither says nothing: captives who come free end a deed."""
 
 
 def kinds_of(tags: Tags) -> tuple[str, ...]:

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from news.stories.index import Entry, Overlap, StoryIndex
 from news.stories.instead import Instead, other_name
-from news.stories.policy import StoryPolicy
 from news.stories.kinds import DECISION
+from news.stories.policy import StoryPolicy
 from news.stories.state import Facts, Town
 
 FAR_KM = 50.0
@@ -49,6 +49,25 @@ class Match(NamedTuple):
     """The town whose dead are counted again, where only that is known of the match."""
 
 
+class Dated(Protocol):
+    """What is told, and when: a story, an article, one of the two that are compared."""
+
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def first(self) -> datetime: ...
+    @property
+    def last(self) -> datetime: ...
+
+
+class Told(NamedTuple):
+    """An article as something dated."""
+
+    facts: Facts
+    first: datetime
+    last: datetime
+
+
 class Side(NamedTuple):
     """One of the two that are compared."""
 
@@ -84,7 +103,8 @@ def compare(index: StoryIndex, one: Side, other: Side, overlap: Overlap, policy:
         against.insert(0, f"{instead.new} instead of {instead.old}")
     if names > NOTABLE:
         against.insert(0, f"names disagree by {names:.0%}")
-    return Match(overlap.story_id, score, alike, tuple(against), veto(one.facts, other.facts))
+    forbids = veto(one.facts, other.facts) or time_veto(one, other, policy)
+    return Match(overlap.story_id, score, alike, tuple(against), forbids)
 
 
 def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
@@ -104,23 +124,36 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
     if disjoint(one.kinds, other.kinds):
         yield policy.kinds_factor, f"{one.kinds[0]}, not {other.kinds[0]}"
     if conflict and _fewer_dead(one, other):
-        halved = one.deaths[-1] < HALF * other.deaths[0]
-        yield policy.halved_factor if halved else policy.toll_factor, (
-            f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
-        )
+        factor = policy.halved_factor if _halved(one, other) else policy.toll_factor
+        yield factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
 def _times(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
-    conflict = one.facts.events and other.facts.events
-    if conflict and one.facts.again and not other.facts.again and one.first - other.first > policy.again_after:
-        yield policy.again_factor, "not the first of its kind"
     silent = silence(one, other) - policy.pause
     if silent > NO_TIME:
         hours = silence(one, other) / timedelta(hours=1)
         yield math.pow(policy.silence_factor, silent / timedelta(days=1)), f"{hours:.0f} hours without a report between them"
 
 
-def silence(one: Side, other: Side) -> timedelta:
+def time_veto(one: Dated, other: Dated, policy: StoryPolicy) -> str:
+    """Why a report cannot be of a conflict story's event when it comes, however alike they are; ``one`` is the newer side."""
+    conflict = one.facts.events and other.facts.events
+    return next(_time_vetoes(one, other, policy), "") if conflict and not one.facts.recount else ""
+
+
+def _time_vetoes(one: Dated, other: Dated, policy: StoryPolicy) -> Iterator[str]:
+    silent = silence(one, other)
+    if one.facts.again and not other.facts.again and one.first - other.first > policy.again_after:
+        yield "not the first of its kind"
+    if silent > policy.pause and _fewer_dead(one.facts, other.facts):
+        yield f"{one.facts.deaths[-1]} dead, not {other.facts.deaths[0]}, {silent / timedelta(hours=1):.0f} hours later"
+    if silent > policy.late and _other_toll(one.facts, other.facts):
+        yield f"another toll {silent / timedelta(hours=1):.0f} hours later"
+    if _halved(one.facts, other.facts) and not near_towns(one.facts, other.facts):
+        yield f"{one.facts.deaths[-1]} dead, not {other.facts.deaths[0]}, and no place of both"
+
+
+def silence(one: Dated, other: Dated) -> timedelta:
     """Time without a report between two sides that tell of conflict; none between two that tell of decisions.
 
     A war repeats itself in the same words: after a silence a like report is rather of the next event.
@@ -187,6 +220,10 @@ def _was_after(one: Facts, other: Facts) -> bool:
 
 def _fewer_dead(one: Facts, other: Facts) -> bool:
     return bool(one.deaths and other.deaths) and one.deaths[-1] < other.deaths[0]
+
+
+def _halved(one: Facts, other: Facts) -> bool:
+    return bool(one.deaths and other.deaths) and one.deaths[-1] < HALF * other.deaths[0]
 
 
 def _other_toll(one: Facts, other: Facts) -> bool:

@@ -44,10 +44,10 @@ class StoryPolicy:
     """What each day of silence beyond that costs between two conflict reports."""
     past_factor: float = 0.2
     """Where only one side looks back on what was years ago, and one of them reports conflict: an anniversary is no attack."""
-    again_factor: float = 0.4
-    """Where a conflict report says that it is not the first of its kind, and the story, some hours old, has no such report."""
     again_after: timedelta = timedelta(hours=3)
-    """Age of a story from which that may mean the story."""
+    """Age of a story of an attack from which a report of a second one is of another."""
+    late: timedelta = timedelta(hours=36)
+    """Silence after which another number of dead is that of another event; a toll that is called one may come later."""
     kinds_factor: float = 0.5
     """Where one tells of a deed and the other of a decision or a crowd: an answer to an attack is news of its own."""
     toll_factor: float = 0.4

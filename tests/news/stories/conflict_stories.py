@@ -54,7 +54,7 @@ def _block(block: str) -> list[Report]:
 
 
 def _report(name: str, number: int, row: list[str], rows: list[list[str]]) -> Report:
-    hours, lang, title, text = row
+    hours, lang, title, text = (*row, "")[:4]
     original = text.removeprefix("=") if text.startswith("=") else ""
     at = MONDAY + timedelta(hours=float(hours))
     article = Article(

@@ -15,6 +15,7 @@ def _week(report: Report) -> str:
 
 WEEKS = {week: list(found) for week, found in groupby(sorted(reports(SECOND), key=_week), key=_week)}
 MISSED = {
+    "answer": "an order in the words of the war, without a toll or a town, in a book of few stories",
     "ruins": "a search that ends three days later names its own day, and tells the event in other words",
 }
 
