@@ -198,3 +198,14 @@ def test_a_wrong_catalogue_names_its_file_and_line(name: str, old: str, new: str
     assert old in files[name]
     with pytest.raises(CatalogueError, match=said):
         read_event_book({**files, name: files[name].replace(old, new, 1)})
+
+
+def test_arabic_is_read_with_and_without_its_vowels(tagger: Tagger) -> None:
+    """Signs above and below letters change nothing, and what is shown as evidence is the text as it stands."""
+    bare = _tag(tagger, title="قتل خمسة مدنيين في غارة على بلدة النبطية")
+    marked = Article(id="a", title="قُتل خمسةُ مدنيّين في غارةٍ على بلدة النبطية")
+    tags = tagger.tag(marked)
+    assert [event.type for event in tags.events] == [event.type for event in bare.events]
+    assert tags.fatalities is not None
+    assert tags.fatalities.min == 5
+    assert all(marked.title[one.start : one.end] == one.text for one in tags.evidence)
