@@ -154,11 +154,13 @@ def _time_vetoes(one: Dated, other: Dated, policy: StoryPolicy) -> Iterator[str]
 
 
 def silence(one: Dated, other: Dated) -> timedelta:
-    """Time without a report between two sides that tell of conflict; none between two that tell of decisions.
+    """Time without a report between two sides that tell of conflict; none where both tell of decisions, or name the same day.
 
     A war repeats itself in the same words: after a silence a like report is rather of the next event.
     """
     if not (one.facts.events and other.facts.events) or one.facts.kinds == other.facts.kinds == (DECISION,):
+        return NO_TIME
+    if not set(one.facts.when).isdisjoint(other.facts.when):
         return NO_TIME
     return max(NO_TIME, one.first - other.last, other.first - one.last)
 
