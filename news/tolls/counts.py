@@ -52,6 +52,9 @@ class CountLexicon:
     skip: frozenset[str]
     joins: re.Pattern[str]
     apart: re.Pattern[str]
+    """Stands between the number of all and that of some: "including"."""
+    some: re.Pattern[str]
+    """Follows the number of some: "nine of them"."""
     none: frozenset[str]
     background: re.Pattern[str]
     """Speaks of the whole war or of earlier times; governs its sentence in both directions."""
@@ -59,6 +62,12 @@ class CountLexicon:
     """Says what someone did before; governs what follows."""
     earlier: re.Pattern[str]
     """A clause that tells what was before: "hours after an attack that killed 15"; governs what stands in it."""
+    compare: re.Pattern[str]
+    """What an event is measured by: "the worst attack since the siege"; makes no background of it."""
+    beside: re.Pattern[str]
+    """Another event of the same report: "in a separate attack"; governs its clause and what follows, unless told first."""
+    clause: re.Pattern[str]
+    """What parts the clauses of a sentence: a comma, "while"."""
     source: re.Pattern[str]
     """Stands before the number a toll had: "from nine to 14", "to 14, up from nine"."""
     target: re.Pattern[str]
@@ -67,6 +76,10 @@ class CountLexicon:
     """Follows the number of those who say it: "two medics said"."""
     between: Before
     ages: re.Pattern[str]
+    dated: re.Pattern[str]
+    """Stands before the day of a date: "February" of "on February 11"."""
+    placed: re.Pattern[str]
+    """Follows the number of what is no people, a name first: "Sahel villages" of "two Sahel villages"."""
     single: re.Pattern[str]
     """One person without a number: "an army officer", "a 23-year-old"."""
     lone: re.Pattern[str]
@@ -74,13 +87,19 @@ class CountLexicon:
     passive: re.Pattern[str]
     """Stands before a word for the toll whose first victim comes before it: "was" of "was killed"."""
     leaves: re.Pattern[str]
-    """Begins another toll behind an "and": "and leaving"."""
+    """Begins another toll behind an "and": "and leaving"; a number behind it is that of the word that follows."""
+    fatal: re.Pattern[str]
+    """Stands before a word for wounded and makes dead of them: "fatally"."""
     unharmed: re.Pattern[str]
     """Stands behind those who are no part of a list of victims: "15 missing and six dead"."""
     along: re.Pattern[str]
     """Brings further victims behind such a word: "along with"."""
     by: frozenset[str]
     """Words after which the one who did it follows."""
+    relative: frozenset[str]
+    """Words that open a clause about the one before them: "who"."""
+    outside: frozenset[str]
+    """Words after which the places follow: "killed in two"."""
     spaced: bool = True
 
 
@@ -129,22 +148,31 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         skip=frozenset(_phrases(data["skip"])),
         joins=re.compile(rf"{edge}(?:{_any(data['joins'])}){after}"),
         apart=re.compile(rf"{edge}(?:{_any(data['apart'])}){after}"),
+        some=re.compile(rf"\s*(?:{_any(data.get('some', ''))}){after}"),
         none=frozenset(_phrases(data["none"])),
         background=re.compile(fold(data["background"])),
         blame=re.compile(fold(data["blame"])),
         earlier=re.compile(fold(data.get("earlier", "(?!)"))),
+        compare=re.compile(fold(data.get("compare", "(?!)"))),
+        beside=re.compile(fold(data.get("beside", "(?!)"))),
+        clause=re.compile(rf"[,;:]|{edge}(?:{_any(data.get('clause', ''))}){after}"),
         source=re.compile(rf"{edge}(?:{_any(data.get('source', ''))})\s*$"),
         target=re.compile(rf"(?:[^\d,;.]{{0,{_UNIT}}}\s)?(?:{_any(data.get('target', ''))})\s*(?:{_any(data['least'])})?"),
         speak=re.compile(rf"\s+(?:{fold(data.get('speak', '(?!)'))})"),
         between=Before(_phrases(data.get("between", ""))),
         ages=re.compile(data["ages"]),
+        dated=re.compile(rf"{edge}(?:{_any(data.get('dated', ''))})\.?\s*$"),
+        placed=_people(data, "placed"),
         single=_people(data, "single"),
         lone=_people(data, "lone", before=r"(?<!\w)" if spaced else ""),
         passive=re.compile(fold(data.get("passive", "(?!)"))),
         leaves=re.compile(rf"{edge}(?:{_any(data.get('leaves', ''))}){after}"),
+        fatal=re.compile(rf"{edge}(?:{_any(data.get('fatal', ''))})\s*$"),
         unharmed=re.compile(rf"{edge}(?:{_any(data.get('unharmed', ''))}){after}"),
         along=re.compile(rf"\s*(?:{_any(data.get('along', ''))}){after}"),
         by=frozenset(_phrases(data.get("by", ""))),
+        relative=frozenset(_phrases(data.get("relative", ""))),
+        outside=frozenset(_phrases(data.get("outside", ""))),
         spaced=spaced,
     )
 
@@ -260,7 +288,11 @@ def _is_range(sentence: str, first: Count, match: re.Match[str], lexicon: CountL
 
 
 def _counts_something_else(sentence: str, match: re.Match[str], lexicon: CountLexicon) -> bool:
-    if match[0] in lexicon.none or lexicon.stop.match(sentence, match.end()) or lexicon.speak.match(sentence, match.end()):
+    if match[0] in lexicon.none or any(
+        follows.match(sentence, match.end()) for follows in (lexicon.stop, lexicon.placed, lexicon.speak)
+    ):
+        return True
+    if match[0].isdecimal() and len(match[0]) <= len("31") and lexicon.dated.search(sentence[: match.start()][-_QUALIFIER:]):
         return True
     return match[0].isdecimal() and len(match[0]) == len("2024") and int(match[0]) in _YEARS
 

@@ -5,7 +5,8 @@ soldiers were killed"); counts joined by "and" before or behind one word share i
 others" counts too. A toll that is called one ("the death toll
 has risen to seven") owns the number it comes to. The toll of the main event's sentence stands; others of the lead widen it. A
 sentence that speaks of the whole war, of earlier events or of what someone is suspected of counts as background, as does what
-is past (see ``news.past``).
+is past (see ``news.past``) and what is told of another event beside it. A headline that counts more than the main event's
+sentence gives the whole of what that gives a part of.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ _LIST = 45
 _TOTAL = 80
 """Letters between a word for the toll and the number it has reached."""
 _ASIDE = re.compile(r",[^,]*,")
+_MAIN = -1
+"""Stands for the number of the sentence that tells the main event."""
 _LEAD = 4
 """Sentences from the top whose counts may widen the toll."""
 _MOST_SENTENCES = 25
@@ -48,6 +51,10 @@ _NO_EVENT = 10_000
 LONE = "(lone)"
 """Ends the rule of one person whom no number and no article counts; any number of the article outdoes it."""
 _WORD = re.compile(r"[^\W\d_]+")
+_SOME = 2
+"""Words at least that name some of a number: "two women"."""
+_OPENS = ",;:.–—-"
+"""Marks behind which a number may begin what is told."""
 _BREAK = re.compile(r"[;:\n]")
 _CLAUSE = re.compile(r"[;:\n，。；：、]")
 
@@ -95,8 +102,10 @@ class TollReader:
         event: dict[str, list[tuple[int, Toll]]] = {kind: [] for kind in KINDS}
         background: list[Toll] = []
         speaking = [(n, sentence) for n, sentence in enumerate(reading.sentences) if sentence.mask & self._any]
+        titles = frozenset(range(len(reading.titles)))
         for number, sentence in speaking[:_MOST_SENTENCES]:
-            for kind, toll, earlier in self._of_sentence(sentence, lexicon):
+            first = number <= max(speaking[0][0], len(titles))
+            for kind, toll, earlier in self._of_sentence(sentence, lexicon, first=first):
                 said = (toll.evidence[0].start, toll.evidence[0].end)
                 if (
                     earlier
@@ -106,17 +115,18 @@ class TollReader:
                 ):
                     background.append(toll)
                 else:
-                    event[kind].append((-1 if _holds(sentence, main) else number, toll))
+                    event[kind].append((_MAIN if _holds(sentence, main) else number, toll))
         for found in event.values():
             if any(not is_lone(toll) for _, toll in found):
                 found[:] = [(number, toll) for number, toll in found if not is_lone(toll)]
             if any(toll.min <= _WAR_SIZE for _, toll in found):
                 background += [toll for _, toll in found if toll.min > _WAR_SIZE]
                 found[:] = [(number, toll) for number, toll in found if toll.min <= _WAR_SIZE]
-        merged = {kind: _merge(sorted(found, key=itemgetter(0))) for kind, found in event.items()}
+        merged = {kind: _merge(_in_order(found, titles)) for kind, found in event.items()}
         return Tolls(**merged, background=tuple(background[:_LEAD]))
 
-    def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon) -> list[tuple[str, Toll, bool]]:
+    def _of_sentence(self, sentence: Sentence, lexicon: CountLexicon, *, first: bool) -> list[tuple[str, Toll, bool]]:
+        """Kinds and tolls, and whether they are of something else; what is told ``first`` is no event beside another."""
         cues = self._words_for_tolls(sentence)
         text = sentence.field.folded[sentence.start : sentence.end]
         found = counts(text, lexicon) if cues else []
@@ -124,13 +134,19 @@ class TollReader:
         if not bound:
             return []
         earlier = [match.span() for match in lexicon.earlier.finditer(text)]
-        marks = lexicon.background.search(text), lexicon.blame.search(text)
+        other = _beside(text, lexicon)
+        if other is not None and (not first or _counts_again(bound, other)):
+            earlier.append((other, len(text)))
+        bare = lexicon.compare.sub(_blank, text)
+        marks = lexicon.background.search(bare), lexicon.blame.search(bare)
+        reach = _reach(marks[0], bound, [*_clauses(text, lexicon), *(start for start, _ in earlier)]) if marks[0] else 0
         result = []
         for kind in KINDS:
             told: dict[bool, list[_Bound]] = {}
             for one in bound:
                 if one.kind == kind:
-                    told.setdefault(_is_background(marks, one.people) or _is_within(earlier, one.people), []).append(one)
+                    before = _is_background(marks, one.people, reach) or _is_within(earlier, one.people)
+                    told.setdefault(before, []).append(one)
             result += [(kind, _add(told[before]), before) for before in (False, True) if before in told]
         return result
 
@@ -153,12 +169,30 @@ class TollReader:
         bound, aside = [], False
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             if index:
-                between = found[index - 1].end, count.start
-                listed = aside and cue is owners[index - 1] and lexicon.joins.search(text, *between)
-                aside = bool(listed or lexicon.apart.search(text, *between))
+                last, before = found[index - 1], owners[index - 1]
+                named = cue is before and self._is_some(text, last, count, lexicon, listed=aside)
+                aside = named or self._is_parted(text, last, count, lexicon)
+                if aside and cue and not before and cue.start == sentence.start + count.end + 1:
+                    aside = False  # "100 casualties, including 12 dead"
             if cue is not None and not aside:
-                bound.append(_Bound(self._kind(cue), count, cue, sentence))
+                bound.append(_Bound(self._kind(cue, sentence, lexicon), count, cue, sentence))
         return bound
+
+    @staticmethod
+    def _is_some(text: str, last: Count, count: Count, lexicon: CountLexicon, *, listed: bool) -> bool:
+        """Whether a number counts some of those of the number before it, which has the same word: "15, two of them".
+
+        ``listed`` tells whether that one did so itself.
+        """
+        between = text[last.end : count.start]
+        goes_on = listed and "," not in between and lexicon.joins.search(text, last.end, count.start) is not None
+        return goes_on or lexicon.some.match(text, count.end) is not None
+
+    @staticmethod
+    def _is_parted(text: str, last: Count, count: Count, lexicon: CountLexicon) -> bool:
+        """Whether a number is said to be within what stands before it: "15, including two"."""
+        some = lexicon.some.match(text, last.end)
+        return lexicon.apart.search(text, some.end() if some else last.end, count.start) is not None
 
     def _bind_behind(
         self, sentence: Sentence, text: str, found: list[Count], owners: list[Cue | None], lexicon: CountLexicon
@@ -171,7 +205,7 @@ class TollReader:
             last, before = (found[index - 1], owners[index - 1]) if index else (count, None)
             if (
                 before
-                and before.end <= sentence.start + last.start
+                and before.start < sentence.start + last.start
                 and (self._joined(sentence, text, last, count, lexicon) or self._enumerated(sentence, text, last, count))
             ):
                 owners[index] = before
@@ -180,7 +214,7 @@ class TollReader:
                 found[index] = count if before is cue else _one_more(count)
         if len(found) == 1:  # who did it is counted beside others
             return
-        struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.end <= sentence.start + count.start}
+        struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.start < sentence.start + count.start}
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             doer = cue is not None and not count.lone and id(cue) in struck and sentence.start + count.end <= cue.start
             if doer and cue and not lexicon.passive.search(text, 0, cue.start - sentence.start):
@@ -231,14 +265,21 @@ class TollReader:
         inside = [cue for cue in sentence.cues if start <= cue.start and cue.end <= end]
         return bool(inside or first.person) and all(cue.mask & self._people for cue in inside)
 
-    def _kind(self, cue: Cue) -> str:
-        return next(kind for kind in KINDS if cue.mask & self._bits[kind])
+    def _kind(self, cue: Cue, sentence: Sentence, lexicon: CountLexicon) -> str:
+        kind = next(kind for kind in KINDS if cue.mask & self._bits[kind])
+        before = sentence.field.folded[max(sentence.start, cue.start - _SHORT) : cue.start]
+        return "killed" if kind == "wounded" and lexicon.fatal.search(before) else kind
 
     def _owner(self, sentence: Sentence, text: str, count: Count, cues: list[Cue], lexicon: CountLexicon) -> Cue | None:
         start, end = sentence.start + count.start, sentence.start + count.end
         behind = [cue for cue in cues if cue.end <= start]
         ahead = [cue for cue in cues if cue.start >= end]
         inside = [cue for cue in cues if cue.start < end and cue.end > start]
+        if ahead and (inside or behind):
+            near = (inside or behind)[-1]
+            past = (bool(inside) and count.person) or self._opens(text, sentence, near, lexicon)
+            if past and self._leads(sentence, text, count, ahead[0], lexicon):
+                return ahead[0]
         if inside:
             return inside[0]
         if behind:
@@ -251,20 +292,41 @@ class TollReader:
         return None
 
     @staticmethod
+    def _opens(text: str, sentence: Sentence, cue: Cue, lexicon: CountLexicon) -> bool:
+        """Whether a word before a number may only bring the one that follows it: "leaves at least 14 others wounded"."""
+        return lexicon.leaves.match(text, cue.start - sentence.start) is not None
+
+    @staticmethod
     def _follows(gap: str, lexicon: CountLexicon) -> bool:
         """Whether only filling words stand between the word and the number behind it."""
         if len(gap) > _BEHIND or _CLAUSE.search(gap) or "," in gap:
             return False
         words = _WORD.findall(gap)
-        if words and words[0] in lexicon.by:
+        if words and (words[0] in lexicon.by or words[-1] in lexicon.outside):
             return False
         return all(word in lexicon.skip for word in words) if lexicon.spaced else len(gap) <= _SHORT // 2
+
+    @staticmethod
+    def _of_all(before: str, gap: str, parted: re.Match[str], lexicon: CountLexicon) -> str:
+        """What stands between a number and its word without the some it names: "12 people including two children killed".
+
+        It is left as it is where the word may speak of the some alone, as in "evacuated 12 people including two wounded".
+        """
+        told = not before.rstrip(" \"'").strip() or before.rstrip()[-1] in _OPENS
+        if not told and not lexicon.passive.search(gap) and not lexicon.leaves.search(before[-_SHORT:]):
+            return gap
+        some = gap[parted.end() :].split()
+        if len(some) < _SOME or not lexicon.relative.isdisjoint(some):
+            return gap
+        return gap[: parted.start()].rstrip(" ,") + " "
 
     def _leads(self, sentence: Sentence, text: str, count: Count, cue: Cue, lexicon: CountLexicon) -> bool:
         """Whether the number counts people and the word ahead speaks of them."""
         gap = text[count.end : cue.start - sentence.start]
         if lexicon.apart.search(gap):
             gap = _ASIDE.sub(" ", gap, count=1)
+        if parted := lexicon.apart.search(gap):
+            gap = self._of_all(text[: count.start], gap, parted, lexicon)
         if len(gap) > _AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
             return False
         words = _WORD.findall(gap)
@@ -287,12 +349,48 @@ def _holds(sentence: Sentence, main: Evidence | None) -> bool:
     return main is not None and sentence.field.name == main.field and sentence.start <= main.start < sentence.end
 
 
-def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], count: Count) -> bool:
+def _clauses(text: str, lexicon: CountLexicon) -> list[int]:
+    """Where the clauses behind the first begin."""
+    return [match.end() for match in lexicon.clause.finditer(text)]
+
+
+def _counts_again(bound: list[_Bound], clause: int) -> bool:
+    """Whether from a clause on something is counted that was counted before it."""
+    before = {one.kind for one in bound if one.people.start < clause}
+    return any(one.kind in before for one in bound if one.people.start >= clause)
+
+
+def _reach(mark: re.Match[str], bound: list[_Bound], clauses: list[int]) -> int:
+    """From where on a mark of earlier times governs: "killed five, which makes 90 killed since May" tells two tolls."""
+    clause = max((start for start in clauses if start <= mark.start()), default=0)
+    return clause if _counts_again(bound, clause) else 0
+
+
+def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], count: Count, reach: int) -> bool:
     """A mark of earlier times governs what follows it and what stands close before it; a blame only what follows."""
     background, blame = marks
-    if background and (background.start() <= count.start or background.start() - count.end < _AHEAD):
+    if background and count.start >= reach and background.start() - count.end < _AHEAD:
         return True
     return blame is not None and blame.start() <= count.start
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match[0])
+
+
+def _beside(text: str, lexicon: CountLexicon) -> int | None:
+    """From where on a sentence tells of another event than the report's: the beginning of that clause."""
+    mark = lexicon.beside.search(text)
+    return None if mark is None else max((start for start in _clauses(text, lexicon) if start <= mark.start()), default=0)
+
+
+def _in_order(found: list[tuple[int, Toll]], titles: frozenset[int]) -> list[tuple[int, Toll]]:
+    """The main event's sentence before the others, and before it a headline that gives the whole of what it gives a part of."""
+    found = sorted(found, key=itemgetter(0))
+    if not found or found[0][0] != _MAIN:
+        return found
+    total = next((one for one in found if one[0] in titles and one[1].min == one[1].max), None)
+    return found if total is None or total[1].min <= found[0][1].min else [total, *(one for one in found if one is not total)]
 
 
 def _is_within(clauses: list[tuple[int, int]], count: Count) -> bool:
@@ -329,7 +427,7 @@ def _merge(found: list[tuple[int, Toll]]) -> Toll | None:
     if not found:
         return None
     first_number, toll = found[0]
-    counted = next((other for number, other in found[1:] if number < _LEAD and _counts(other, toll)), None)
+    counted = next((other for number, other in found[1:] if number <= _LEAD and _counts(other, toll)), None)
     if counted:
         return replace(counted, evidence=(*counted.evidence, *toll.evidence))
     for number, other in found[1:]:
