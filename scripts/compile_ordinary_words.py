@@ -7,18 +7,23 @@ Hebrew one for "sons" is Nîmes, the Russian one for "but", where it begins a se
 more frequent (``wordfreq``, CC BY-SA 4.0) than the town would make it: a foreign town by its name in English, one where the
 language is at home, in a script without capitals, by the people who live there. Names of our own files, and those a war of the
 catalogue is fought over, are never ordinary.
+
+Of Chinese, which does not part its words, it takes the longer words in which the name of a town stands by chance (阿拉斯 in 阿拉斯加).
+Words that are places besides, peoples or countries are in ``homographs.toml``, which is written by hand.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import log10
 from pathlib import Path
 from typing import TypeAlias
 
 from news.document import Document, fold
 from news.model import Article
+from news.places.catalogue import aliases
 from news.places.geoparser import Geoparser
 from news.places.keys import name_key, unify
 from news.places.lexicon import lexicon
@@ -29,7 +34,7 @@ from streams.settings import load_settings
 
 Zipf: TypeAlias = Callable[[str, str], float]
 PATH = Path("news/catalogue/places/ordinary-words.txt")
-HEAD = "# Words of Arabic, Persian, Hebrew, Russian and Ukrainian that are no towns: see scripts/compile_ordinary_words.py"
+HEAD = "# Words of Arabic, Persian, Hebrew, Russian, Ukrainian and Chinese that are no towns: see scripts/compile_ordinary_words.py"
 _EAST = "SA AE QA KW BH OM YE IQ SY LB JO PS EG SD LY TN DZ MA EH MR SO DJ KM TD IR AF TJ PK IL TR"
 _NORTH = "RU UA BY KZ KG MD BG RS MK AM AZ GE LT LV EE TJ UZ TM"
 LANGUAGES = {"ar": _EAST, "fa": _EAST, "he": _EAST, "ru": _NORTH, "uk": _NORTH}
@@ -45,6 +50,10 @@ METROPOLIS, RENOWN = 1_000_000, 1.5
 HOME, INFLECTED = 0.7, 1.7
 """A town at home is spoken of up to log10 of its people less this; with particles written on to its name less often."""
 VILLAGE, VILLAGE_LEAST = 10_000, 3.0
+CHINESE_WORDS, LARGEST_HIDDEN = 60_000, 600_000
+"""Words of Chinese that are looked at, and the largest town whose name is thought to stand in one by chance."""
+_CHINESE_KINDS = frozenset("市州县區区镇省人港湾岛站城路大军学话队河山江湖")
+"""With one of these behind it the name of a town in China is meant."""
 _LARGE = ("country", "demonym", "continent", "trap", "area", "sea", "admin1", "capital")
 _ARTICLES = re.compile(r"^(al|el|ad|ar|as|at|az|an|ash|esh|deir|bandar e) ")
 _WIDTH = 120
@@ -54,9 +63,9 @@ def main() -> None:
     from wordfreq import top_n_list, zipf_frequency  # type: ignore[import-not-found]  # noqa: PLC0415 - needed here alone
 
     settings = load_settings()
-    recogniser = Recogniser(load_gazetteer(settings), lexicon())
+    recogniser = Recogniser(load_gazetteer(settings), replace(lexicon(), ordinary=frozenset()))
     fought = set(_fought(load_knowledge(settings).places, recogniser))
-    found = set()
+    found = set(_chinese(recogniser, top_n_list("zh", CHINESE_WORDS)))
     for language, home in LANGUAGES.items():
         for word in top_n_list(language, WORDS):
             frequency = zipf_frequency(word, language)
@@ -70,13 +79,35 @@ def main() -> None:
 
 
 def _fought(places: Geoparser, recogniser: Recogniser) -> Iterator[int]:
-    """Ids of the places wars are fought over, and 0, that of the places of our own files."""
+    """Ids of the places wars are fought over and of the towns our own files name, and 0, that of the places of those files."""
     yield 0
+    named = {(country, name_key(fold(name))) for (country, _), names in aliases().items() for name in names}
+    for country, key in named:
+        number = recogniser.gazetteer.find(key)
+        for reading in recogniser.gazetteer.readings(number) if number is not None else ():
+            if reading.entry.country == country and reading.entry.kind in ("city", "capital"):
+                yield reading.entry.geonameid
     for key, countries in places.fought.items():
         number = recogniser.gazetteer.find(key)
         for reading in recogniser.gazetteer.readings(number) if number is not None else ():
             if reading.entry.country in countries:
                 yield reading.entry.geonameid
+
+
+def _chinese(recogniser: Recogniser, words: list[str]) -> Iterator[str]:
+    """Words that hold the name of a town, and no more than its beginning is what they mean."""
+    for word in words:
+        for field in Document.of(Article(id="word", text=word)).fields:
+            names = recogniser.find(Words(field))
+            if names and all(_is_hidden(word, name) for name in names):
+                yield name_key(fold(word))
+
+
+def _is_hidden(word: str, name: Name) -> bool:
+    entry, text = name.readings[0].entry, name.text
+    if entry.kind in _LARGE or text == word or entry.population > LARGEST_HIDDEN:
+        return False
+    return not (word.startswith(text) and word[len(text)] in _CHINESE_KINDS)
 
 
 def _towns(recogniser: Recogniser, word: str) -> Iterator[Name]:

@@ -75,6 +75,34 @@ def lines(name: str, width: int) -> Iterator[Line]:
     return parse(name, read(name), width)
 
 
+_RUSSIAN: Final = {
+    "область": ("ая область", "ой области", "ую область", "ой областью"),
+    "край": ("ий край", "ого края", "ому краю", "им краем", "ом крае"),
+    "район": ("ий район", "ого района", "ому району", "им районом", "ом районе"),
+    "направление": ("ое направление", "ого направления", "ому направлению", "им направлением", "ом направлении"),
+}
+_UKRAINIAN: Final = {
+    "область": ("а область", "ої області", "ій області", "у область", "ою областю"),
+    "край": ("ий край", "ого краю", "ому краю", "им краєм", "ому краї"),
+    "район": ("ий район", "ого району", "ому району", "им районом", "ому районі"),
+    "напрямок": ("ий напрямок", "ого напрямку", "ому напрямку", "им напрямком"),
+}
+"""What follows the stem of an adjective, by the noun it stands with."""
+_FEMININE: Final = ("а", "и", "і", "ы", "е", "у", "ою", "ой")
+
+
+def spelled_out(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names, with all cases of those that a ``*`` follows: ``Сумськ* область``, ``Сумщин*``."""
+    return tuple(form for name in names for form in (_cases(name) if "*" in name else (name,)))
+
+
+def _cases(name: str) -> tuple[str, ...]:
+    stem, _, noun = name.partition("*")
+    if not noun:
+        return tuple(stem + ending for ending in _FEMININE)
+    return tuple(stem + ending for ending in (_UKRAINIAN if stem.endswith("ьк") else _RUSSIAN)[noun.strip()])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Country:
     code: str
@@ -163,7 +191,7 @@ def provinces() -> tuple[Province, ...]:
             name=line.cells[1],
             city=line.cells[2].removeprefix("@"),
             is_city=line.cells[2].startswith("@"),
-            names=line.names_at(4),
+            names=spelled_out(line.names_at(4)),
             centre=_centre(line),
         )
         for line in lines("provinces.csv", 5)
@@ -173,7 +201,7 @@ def provinces() -> tuple[Province, ...]:
 @cache
 def aliases() -> dict[tuple[str, str], tuple[str, ...]]:
     """(Country, city as GeoNames spells it) → names of the news that GeoNames lacks."""
-    return {(line.code_at(0), line.cells[1]): line.names_at(2) for line in lines("aliases.csv", 3)}
+    return {(line.code_at(0), line.cells[1]): spelled_out(line.names_at(2)) for line in lines("aliases.csv", 3)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

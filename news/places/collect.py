@@ -20,6 +20,8 @@ MOST_NAMES: Final = 2_000
 """Names of one document that are resolved; more are a gazetteer, not news."""
 _SMALL: Final = frozenset(("city", "capital", "admin2"))
 _BORNE_OR_COMMON: Final = FIRST_NAME | FAMILY_NAME | COMMON_WORD
+_BREATH: Final = 3
+"""Words between violence and a doubtful name that is where it was."""
 _VILLAGE: Final = 10_000
 _TOWN_PRIOR: Final = 4.5
 """About 30,000 people; a smaller town of one word does not keep its neighbour from being a person."""
@@ -72,14 +74,29 @@ class Collector:
 
     def _is_ordinary(self, words: Words, name: Name) -> bool:
         """Whether a name is a word that needs no capital where it stands; behind ``city`` it may be a larger town."""
-        first = name.first
-        if name.after - first > 1 or words.words[first] not in self.lexicon.ordinary or not name.spaced:
+        first, word = name.first, words.words[name.first]
+        if name.after - first > 1 or not name.spaced:
+            return False
+        if word in self.lexicon.doubtful:
+            return not (is_of_kind(words, name, self.lexicon) or self._is_struck(words, first))
+        if word not in self.lexicon.ordinary and not self._is_homograph(words, word):
             return False
         if not is_caseless(words.written[first][0]) and first > 0 and SENTENCE_END.isdisjoint(words.gap(first)):
             return False
         return not (
             is_of_kind(words, name, self.lexicon) and any(reading.entry.population >= _VILLAGE for reading in name.readings)
         )
+
+    def _is_homograph(self, words: Words, word: str) -> bool:
+        """Whether a word in Latin script is one of the language of its text as well."""
+        found = self.lexicon.homographs.get(word)
+        if found is None or words.english:
+            return False
+        return not found.small.isdisjoint(words.different) or any(letter in words.raw for letter in found.letters)
+
+    def _is_struck(self, words: Words, first: int) -> bool:
+        """Whether violence is told in the few words before a name."""
+        return any(self.violent[word] for word in words.words[max(0, first - _BREATH) : first])
 
     def _may_be_given(self, name: Name) -> bool:
         """Whether a name is as likely a given name, a family name or a word as a place."""

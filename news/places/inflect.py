@@ -96,14 +96,18 @@ def persian(word: str) -> Iterator[str]:
 
 
 _HEBREW_PREFIXES: Final = "ובלמהשכ"
+_HEBREW_FOREIGN: Final = frozenset("גזצתט")
+"""Letters that a foreign name begins with before an apostrophe, by themselves a word: ``ג'נין``."""
 
 
 def hebrew(word: str) -> Iterator[str]:
     """The word without up to three of the letters that Hebrew writes on to the next word."""
     for count in (1, 2, 3):
-        if len(word) - count < _SHORTEST - 1 or word[count - 1] not in _HEBREW_PREFIXES:
+        left = len(word) - count
+        if left < 1 or word[count - 1] not in _HEBREW_PREFIXES:
             return
-        yield word[count:]
+        if left >= _SHORTEST - 1 or word[count:] in _HEBREW_FOREIGN:
+            yield word[count:]
 
 
 def variants(word: str) -> Iterator[str]:

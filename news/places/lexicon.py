@@ -6,7 +6,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from news.document import fold
 from news.places.catalogue import CatalogueError, countries, read, us_states, words_of
@@ -14,6 +14,7 @@ from news.places.earlier import EarlierClauses
 from news.places.keys import name_key, unify
 
 _FILE: Final = "context.toml"
+_HOMOGRAPHS: Final = "homographs.toml"
 _CLASSES: Final = (
     "first_names",
     "family_names",
@@ -55,6 +56,14 @@ _CLASSES: Final = (
 OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
 
 
+class Homograph(NamedTuple):
+    """What shows that a text is in a language of a word."""
+
+    small: frozenset[str]
+    """Words, one of which is enough."""
+    letters: frozenset[str]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lexicon:
     """Word lists, all folded and without marks, as they stand in keys."""
@@ -84,6 +93,10 @@ class Lexicon:
     attributes: frozenset[str]
     ordinary: frozenset[str]
     """Words of other scripts that are no towns, though written like some."""
+    doubtful: frozenset[str]
+    """Words that are as readily a place where violence is told right before them."""
+    homographs: dict[str, Homograph]
+    """Words in Latin script that are no places at the head of a sentence of their language."""
     nationals: frozenset[str]
     abroad: frozenset[str]
     violence: frozenset[str]
@@ -134,6 +147,22 @@ def _by_word(words: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(code for code, known in words.items() if word in known) for word in every}
 
 
+def _homographs(table: dict[str, Any]) -> dict[str, Homograph]:
+    """Word in Latin script → the small words and letters of all languages it is a word of."""
+    found: dict[str, Homograph] = {}
+    for language, small in table["small"].items():
+        letters = frozenset(table["letters"].get(language, "").split())
+        for word in _word_set(table["words"][language]):
+            known = found.get(word, Homograph(frozenset(), frozenset()))
+            found[word] = Homograph(known.small | _word_set(small), known.letters | letters)
+    return found
+
+
+def _others(table: dict[str, Any]) -> frozenset[str]:
+    """The words in other scripts."""
+    return frozenset[str]().union(*(_word_set(text) for code, text in table["words"].items() if code not in table["small"]))
+
+
 @cache
 def lexicon() -> Lexicon:
     """The built-in lists, read once.
@@ -143,6 +172,8 @@ def lexicon() -> Lexicon:
     """
     try:
         table = tomllib.loads(read(_FILE))
+        written = tomllib.loads(read(_HOMOGRAPHS))
+        doubtful = frozenset[str]().union(*map(_word_set, written["doubtful"].values()))
         return Lexicon(
             first_names=frozenset(map(unify, words_of("first-names.txt"))),
             family_names=frozenset(map(unify, words_of("family-names.txt"))),
@@ -165,7 +196,9 @@ def lexicon() -> Lexicon:
             earlier=EarlierClauses(unify(fold(part)) for part in table["earlier"]),
             answered=EarlierClauses(unify(fold(part)) for part in table["answered"]),
             attributes=_word_set(table["attributes"]),
-            ordinary=words_of("ordinary-words.txt"),
+            ordinary=(words_of("ordinary-words.txt") | _others(written)) - doubtful,
+            doubtful=doubtful,
+            homographs=_homographs(written),
             nationals=_word_set(table["nationals"]),
             abroad=_word_set(table["abroad"]),
             violence=_word_set(table["violence"]),
@@ -176,4 +209,4 @@ def lexicon() -> Lexicon:
             capitals=frozenset(name_key(fold(country.capital)) for country in countries()),
         )
     except (tomllib.TOMLDecodeError, KeyError, re.error) as error:
-        raise CatalogueError(f"{_FILE}: {error}") from error
+        raise CatalogueError(f"{_FILE} or {_HOMOGRAPHS}: {error}") from error

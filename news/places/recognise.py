@@ -41,7 +41,7 @@ _LONGEST_STEM: Final = 14
 _LONGEST_ENDING: Final = 6
 _SIGMA: Final = "\u03a3"
 """The one capital whose small letter depends on what follows the word."""
-_JOINTS: Final = frozenset((" ", "-", "'", ". ", ".", " - ", "' ", "&", " & ", "  "))
+_JOINTS: Final = frozenset((" ", "-", "'", "\u2019", "\u05f3", "\u200c", ". ", ".", " - ", "' ", "&", " & ", "  "))
 _LONGEST_INITIAL: Final = 2
 """``EE.UU.``"""
 _ABBREVIATED: Final = frozenset(("st", "ste", "ft", "mt", "pt"))
@@ -242,8 +242,7 @@ class Recogniser:
     @cached_property
     def _unspaced(self) -> AhoCorasick:
         """Built when the first text in such a script arrives."""
-        keys = [key for key in self.gazetteer.cjk_keys if key and " " not in key]
-        return AhoCorasick(keys, matchkind=MatchKind.LeftmostLongest)
+        return AhoCorasick(self._unspaced_keys, matchkind=MatchKind.LeftmostLongest)
 
     def find(self, words: Words) -> list[Name]:
         """All names of a field in order, none overlapping; boilerplate is passed over."""
@@ -442,7 +441,7 @@ class Recogniser:
         for number, low, high in self._unspaced.find_matches_as_indexes(words.words[index]):
             key = self._unspaced_keys[number]
             at = self.gazetteer.find(key)
-            if at is not None:
+            if at is not None and key not in self.lexicon.ordinary:
                 name = self._name(words, index, index + 1, key, self.gazetteer.readings(at))
                 name.start, name.end, name.spaced = start + low, start + high, False
                 found.append(name)
@@ -450,7 +449,9 @@ class Recogniser:
 
     @cached_property
     def _unspaced_keys(self) -> list[str]:
-        return [key for key in self.gazetteer.cjk_keys if key and " " not in key]
+        """The names, and the words that hold one and are none."""
+        names = [key for key in self.gazetteer.cjk_keys if key and " " not in key]
+        return list(dict.fromkeys((*names, *sorted(word for word in self.lexicon.ordinary if is_unspaced(word[0])))))
 
     @staticmethod
     def _name(words: Words, index: int, after: int, key: str, readings: tuple[Reading, ...]) -> Name:
