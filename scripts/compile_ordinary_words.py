@@ -8,7 +8,8 @@ more frequent (``wordfreq``, CC BY-SA 4.0) than the town would make it: a foreig
 language is at home, in a script without capitals, by the people who live there. Names of our own files, and those a war of the
 catalogue is fought over, are never ordinary.
 
-Of Chinese, which does not part its words, it takes the longer words in which the name of a town stands by chance (阿拉斯 in 阿拉斯加).
+Of Chinese, which does not part its words, it takes the longer words in which the name of a town stands by chance
+(阿拉斯 in 阿拉斯加).
 Words that are places besides, peoples or countries are in ``homographs.toml``, which is written by hand.
 """
 
@@ -34,7 +35,7 @@ from streams.settings import load_settings
 
 Zipf: TypeAlias = Callable[[str, str], float]
 PATH = Path("news/catalogue/places/ordinary-words.txt")
-HEAD = "# Words of Arabic, Persian, Hebrew, Russian, Ukrainian and Chinese that are no towns: see scripts/compile_ordinary_words.py"
+HEAD = "# Words of six languages in other scripts that are no towns: see scripts/compile_ordinary_words.py"
 _EAST = "SA AE QA KW BH OM YE IQ SY LB JO PS EG SD LY TN DZ MA EH MR SO DJ KM TD IR AF TJ PK IL TR"
 _NORTH = "RU UA BY KZ KG MD BG RS MK AM AZ GE LT LV EE TJ UZ TM"
 LANGUAGES = {"ar": _EAST, "fa": _EAST, "he": _EAST, "ru": _NORTH, "uk": _NORTH}
@@ -64,7 +65,8 @@ def main() -> None:
 
     settings = load_settings()
     recogniser = Recogniser(load_gazetteer(settings), replace(lexicon(), ordinary=frozenset()))
-    fought = set(_fought(load_knowledge(settings).places, recogniser))
+    places = load_knowledge(settings).places
+    fought = set(_fought(places, recogniser)) if places else {0}
     found = set(_chinese(recogniser, top_n_list("zh", CHINESE_WORDS)))
     for language, home in LANGUAGES.items():
         for word in top_n_list(language, WORDS):

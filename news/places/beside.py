@@ -65,7 +65,10 @@ _SERVED: Final = frozenset(
         "dressing subtitles translation dictionary grammar"
     )
 )
-_DIVISIONS: Final = frozenset(("state", "states", "province", "region", "oblast", "governorate"))
+_DIVISIONS: Final = frozenset(
+    str.split("state states province region oblast governorate sheriff sheriffs trooper troopers deputies")
+)
+"""The last few are of a state of the USA: ``Georgia sheriff's deputy``."""
 _TELLING_BEHIND: Final = _DIVISIONS | _SERVED
 _PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outside inside around towards de en à sur em"))
 _ON: Final = frozenset(("of", "on", "against"))

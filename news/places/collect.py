@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from news.places.beside import SENTENCE_END, observe
-from news.places.containers import containers_of, is_of_kind
+from news.places.containers import containers_of, is_of_kind, not_of_owner
 from news.places.lexicon import COMMON_WORD, FAMILY_NAME, FIRST_NAME
 from news.places.recognise import Name, Recogniser, Words, is_caseless
 from news.places.signals import BORNE, PERSON, Signals
@@ -58,6 +58,8 @@ class Collector:
                 for name in self.recogniser.find(words)
                 if name.readings[0].entry.kind != "trap" and not self._is_ordinary(words, name)
             ]
+            if elsewhere := not_of_owner(words, names, self.lexicon):
+                names = [name for name in names if name.first not in elsewhere]
             names = names[: MOST_NAMES - len(found.names)]
             known = {index for name in names if not self._may_be_given(name) for index in range(name.first, name.after)}
             found.names += names

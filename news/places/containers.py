@@ -26,6 +26,7 @@ _READINGS: Final = 3
 """Readings of the name behind that are looked at."""
 _JOINED: Final = frozenset((" ", "-", "'", "\u2019"))
 _SAID: Final = frozenset(str.split("said says told announced confirmed claimed denied warned admitted"))
+_LARGE: Final = 200_000
 _FARTHEST: Final = 6
 """Words before the name that are looked at."""
 
@@ -34,6 +35,15 @@ def containers_of(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list
     """For each name of a field the division (``US.TX``) or country it is said to lie in, or nothing."""
     finder = _Finder(words, lexicon, {name.first: name for name in names}, {name.after: name for name in names})
     return [finder.behind(name) or finder.beside(name) if name.spaced else "" for name in names]
+
+
+def not_of_owner(words: Words, names: Sequence[Name], lexicon: Lexicon) -> set[int]:
+    """First words of the small towns said to be of a country that has no place of their name: ``in Myanmar's Kani Township``."""
+    owned = [name for name in names if name.first and name.first - 1 < len(words.words) and words.words[name.first - 1] == "s"]
+    if not owned:
+        return set()
+    finder = _Finder(words, lexicon, {name.first: name for name in names}, {name.after: name for name in names})
+    return {name.first for name in owned if finder.is_elsewhere(name)}
 
 
 def is_of_kind(words: Words, name: Name, lexicon: Lexicon) -> bool:
@@ -49,6 +59,13 @@ class _Finder:
     lexicon: Lexicon
     starts: dict[int, Name]
     ends: dict[int, Name]
+
+    def is_elsewhere(self, name: Name) -> bool:
+        """Whether a town that is not large lies in another country than the one it is said to be of."""
+        country, top = self._owner(name.first), name.readings[0].entry
+        if not country or top.kind != "city" or top.population > _LARGE:
+            return False
+        return all(reading.entry.country != country for reading in name.readings)
 
     def behind(self, name: Name) -> str:
         """``Paris, Texas``."""
@@ -126,7 +143,10 @@ class _Finder:
             return ""
         if words.words[first - 1] != "s" or words.gap(first) != " " or words.gap(first - 1) not in _JOINED:
             return ""
-        located = self.lexicon.classes.get(words.words[owner.first - 1], 0) & LOCATIVE
+        before = owner.first - 1
+        if before and words.words[before] == "the":
+            before -= 1
+        located = self.lexicon.classes.get(words.words[before], 0) & LOCATIVE
         return owner.readings[0].entry.country if located else ""
 
     def _nation(self, first: int) -> str:

@@ -62,9 +62,9 @@ def country_scores(resolved: list[Resolved], roles: list[PlaceRole], strangers: 
 
 
 def focus_of(scores: dict[str, float], resolved: list[Resolved], strangers: list[bool]) -> str | None:
-    """The country an article is about; none where no country is named but as that of people abroad."""
-    named = {item.entry.country for item, stranger in zip(resolved, strangers, strict=True) if not stranger}
-    return max(scores.keys() & named, key=lambda country: (scores[country], country), default=None)
+    """The country an article is about, of equals the first; none where none is named but as that of people abroad."""
+    named = dict.fromkeys(item.entry.country for item, stranger in zip(resolved, strangers, strict=True) if not stranger)
+    return max((country for country in named if country in scores), key=lambda country: round(scores[country], 9), default=None)
 
 
 def settle(resolved: list[Resolved], roles: list[PlaceRole], focus: str | None) -> list[PlaceRole]:

@@ -41,7 +41,7 @@ _LONGEST_STEM: Final = 14
 _LONGEST_ENDING: Final = 6
 _SIGMA: Final = "\u03a3"
 """The one capital whose small letter depends on what follows the word."""
-_JOINTS: Final = frozenset((" ", "-", "'", "\u2019", "\u05f3", "\u200c", ". ", ".", " - ", "' ", "&", " & ", "  "))
+_JOINTS: Final = frozenset((" ", "-", "'", "\u2019", "\u2019 ", "\u05f3", "\u200c", ". ", ".", " - ", "' ", "&", " & ", "  "))
 _LONGEST_INITIAL: Final = 2
 """``EE.UU.``"""
 _ABBREVIATED: Final = frozenset(("st", "ste", "ft", "mt", "pt"))
@@ -377,6 +377,9 @@ class Recogniser:
             self._known.clear()
         gazetteer, readings = self.gazetteer, self.gazetteer.readings(number)
         first, others = readings[0], readings
+        if first.entry.kind == "demonym" and number in gazetteer.lower:  # "indiana" is Indian in Spanish, Indiana is a state
+            readings = tuple(reading for reading in readings if reading.entry.kind == "admin1") or readings
+            first, others = readings[0], readings
         if first.entry.kind == "country" and not first.primary:
             others = tuple(reading for reading in readings if reading.entry.kind != "country")
         small = number in gazetteer.lower or first.entry.kind in _ENDS_SMALL

@@ -34,6 +34,8 @@ _KM_PER_DEGREE: Final = 111.2
 _NEAR_DEGREES: Final = NEAR_KM / _KM_PER_DEGREE
 _WHOLE: Final = frozenset(("country", "continent", "sea", "area", "demonym"))
 _LANDS: Final = frozenset(("country", "admin1"))
+_NATIONS: Final = frozenset(("country", "demonym"))
+"""Where one more of these is named, a country is not a town of its name: ``Israeli strike in Lebanon``."""
 _SHARPNESS: Final = 1.0
 _DIVIDED: Final = 2.5
 _HABIT: Final = 0.25
@@ -164,8 +166,9 @@ class Resolver:
     def resolve(self) -> list[Resolved]:
         self._vote()
         self._supported = {code for code, votes in self.votes.countries.items() if votes > TELLING}
-        named = (name.readings[0].entry for name in self.names)
+        named = [name.readings[0].entry for name in self.names]
         self._lands = {entry.country for entry in named if entry.kind in _LANDS and entry.country not in _ABROAD}
+        self._nations = {entry.country for entry in named if entry.kind in _NATIONS and entry.country not in _ABROAD}
         self._divided, self._told = self._keys_with(DIVISION), self._keys_with(TOLD)
         contained = self._contained()
         keys = [
@@ -261,10 +264,11 @@ class Resolver:
         first = name.readings[0].entry
         whole = first.country if first.kind == "country" else ""
         divisions, supported = self.votes.divisions, self._supported
+        abroad = whole and not container and bool(self._nations - {whole, self.publisher_country})
         found = []
         for number, reading in enumerate(name.readings):
             entry = reading.entry
-            if whole and entry.country == whole and entry.kind != "country":
+            if whole and entry.kind != "country" and (entry.country == whole or abroad):
                 continue
             if number and entry.kind == "namesake":
                 continue

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from news.places.signals import ACTOR, CONTAINS, LOCATED, SPEAKS
+from news.places.signals import ACTOR, CONTAINS, KIND, LOCATED, SPEAKS
 
 if TYPE_CHECKING:
     from news.document import FieldText
@@ -21,6 +21,9 @@ _DATELINE: Final = re.compile(
     r"(?P<place>[^\W\d_][^\n()\[\]—–]{1,60}?)"
     r"(?:\s*,?\s*\d{1,2}\.?\s+\w{3,9}\.?(?:\s+\d{2,4})?|\s*,\s*\w{3,9}\.?\s+\d{1,2}(?:,?\s+\d{4})?)?"
     r"(?:\s*[\(\[/][^)\]\n/]{2,40}[\)\]/])?\s*(?:--|—|–|\s-\s|:\s)"
+)
+_PLAIN_DATELINE: Final = re.compile(
+    r"\s*[A-Z][\w'-]{2,20}(?: [A-Z][\w'-]{1,20}){0,2}(?:, [A-Z]\w{2,9}\.? \d{1,2})?: (?=[A-Z\"“])"
 )
 _HEAD: Final = 160
 _CLOSING: Final = ("-", "—", "–", ":")
@@ -42,6 +45,17 @@ _SPEAKERS: Final = frozenset(
         "sources officials ministry spokesman spokeswoman spokesperson embassy diplomats correspondent bureau office offices"
     )
 )
+_ASIDE: Final = frozenset(("of", "in", "to", "for"))
+_REACH: Final = 8
+"""Words before a name that are looked at."""
+_COMPASS: Final = frozenset(
+    str.split("north south east west northeast northwest southeast southwest north-east north-west south-east south-west")
+)
+_UNITS: Final = frozenset(str.split("km kms kilometer kilometers kilometre kilometres mile miles"))
+_WARDS: Final = frozenset(str.split("hospital hospitals clinic mortuary morgue"))
+_BROUGHT: Final = frozenset(str.split("taken rushed flown evacuated airlifted transferred moved brought shifted admitted"))
+_BOUND: Final = frozenset(str.split("way route heading headed bound travelling traveling returning"))
+"""Right before "to" or "for" and a name: where somebody was going."""
 _BORDERS: Final = frozenset(("border", "borders", "frontier"))
 _NATIONS: Final = frozenset(("country", "demonym"))
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
@@ -60,6 +74,12 @@ def dateline_end(field: FieldText) -> int:
     lower = len(_PROSE.findall(place))
     marked = "(" in head or "--" in head or "—" in head or "–" in head or place.isupper()
     return match.end() if lower == 0 and marked else 0
+
+
+def plain_dateline_end(field: FieldText) -> int:
+    """Where ``Srinagar: Two soldiers were killed in Kupwara`` begins to tell; 0 where no name and colon stand there."""
+    match = _PLAIN_DATELINE.match(field.raw) if field.name != "title" else None
+    return match.end() if match else 0
 
 
 class _Around(NamedTuple):
@@ -82,6 +102,10 @@ class RoleFinder:
         self.violent = violent
         self.words = words
         self._datelines = {name: dateline_end(each.field) for name, each in words.items()}
+        plain = {name: plain_dateline_end(each.field) for name, each in words.items() if not self._datelines[name]}
+        self._tentative = any(plain.values())
+        """Whether a dateline may as well be where it happened."""
+        self._datelines |= plain
         self._in: FieldText | None = None
         self._last = (0, 0, False)
         """The sentence that was asked for last, since names are asked for in order, and whether it tells of violence."""
@@ -95,10 +119,15 @@ class RoleFinder:
             name = item.name
             role = self._role(item)
             speaks = item.entry.kind == "capital" and item.signals & SPEAKS
-            if one is not None and role != "dateline" and not speaks and self._goes_with(one, name):
+            if one is not None and role != "dateline" and not speaks and self._goes_with(one, name, acts=role == "actor"):
                 role = result[-1]
             result.append(role)
             one = name
+        if "event" not in result and self._tentative:
+            result = [
+                self._role(item, dateline=False) if role == "dateline" else role
+                for item, role in zip(resolved, result, strict=True)
+            ]
         return self._without_answered(resolved, result) if result.count("event") > 1 else result
 
     def strangers(self, resolved: list[Resolved]) -> list[bool]:
@@ -128,20 +157,21 @@ class RoleFinder:
                 return any(low <= one.start < start for one in abroad) and not self.lexicon.hits.isdisjoint(before)
         return False
 
-    def _role(self, item: Resolved) -> PlaceRole:
+    def _role(self, item: Resolved, *, dateline: bool = True) -> PlaceRole:
         name, kind, signals = item.name, item.entry.kind, item.signals
-        if name.start < self._datelines[name.field.name]:
+        if dateline and name.start < self._datelines[name.field.name]:
             return "dateline"
         if kind not in _STATES and not self.in_violence(name):
             return "mention"
         around = self._around(name)
-        contains = signals & CONTAINS and not signals & SPEAKS  # not: "hit a tanker in the Red Sea, Washington said"
-        located = bool(signals & LOCATED or contains) or self._behind(around)
+        contains = signals & CONTAINS and not signals & (SPEAKS | ACTOR)  # not: "in the Red Sea, Britain's navy said"
+        seat = kind == "capital" and signals & KIND  # Somalia's capital Mogadishu
+        located = bool(signals & LOCATED or contains or seat) or self._behind(around)
         if kind in _STATES and self._acts(item, around, located=located):
             return "actor"
         if kind == "demonym" or not (located or kind not in _STATES or not name.spaced):
             return "mention"
-        elsewhere = self._is_venue(around) or self._is_origin(around) or _is_border(around)
+        elsewhere = self._is_venue(around) or self._is_origin(around) or _is_border(around) or self._is_aside(name, around)
         if self.in_violence(name) and not (elsewhere or self._is_earlier(name)):
             return "event"
         return "mention"
@@ -163,6 +193,18 @@ class RoleFinder:
     def _is_origin(self, around: _Around) -> bool:
         """``a drone from Lebanon``, ``the men had crossed from Taraba``: where what struck came from."""
         return around.before in self.lexicon.sources and around.second in self.lexicon.senders
+
+    def _is_aside(self, name: Name, around: _Around) -> bool:
+        """``60 km south of Djibo``, ``on their way to Badagry``, ``taken to a hospital in Srinagar``: somewhere near, or later."""
+        if not name.spaced or around.before not in _ASIDE:
+            return False
+        words, first = self.words[name.field.name].words, name.first
+        earlier = words[max(0, first - _REACH) : first - 1]
+        if around.before == "of":
+            return around.second in _COMPASS and not _UNITS.isdisjoint(earlier[-3:])
+        if around.before == "in":
+            return around.second in _WARDS and not _BROUGHT.isdisjoint(earlier)
+        return not _BOUND.isdisjoint(earlier[-2:])
 
     def _is_earlier(self, name: Name) -> bool:
         """``hours after a strike on Odesa``: where something else happened, in a sentence that tells violence besides."""
@@ -196,11 +238,12 @@ class RoleFinder:
         return bool(signals & ACTOR)
 
     @staticmethod
-    def _goes_with(one: Name, other: Name) -> bool:
-        """Whether two names share their role, as in ``the U.S. and the U.K.``."""
+    def _goes_with(one: Name, other: Name, *, acts: bool) -> bool:
+        """Whether two names share their role, as in ``the U.S. and the U.K.``; not ``in the Red Sea, Britain's navy said``."""
         if one.field is not other.field or other.first - one.after > _MOST_AND:
             return False
-        return _AND.fullmatch(one.field.raw, one.end, other.start) is not None
+        found = _AND.fullmatch(one.field.raw, one.end, other.start)
+        return found is not None and not (acts and found[0].strip() == ",")
 
     def in_violence(self, name: Name) -> bool:
         """Whether the sentence of a name tells of violence."""
