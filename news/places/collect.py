@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from news.document import fold
 from news.places.beside import SENTENCE_END, observe
 from news.places.containers import containers_of, is_of_kind, not_of_owner
 from news.places.lexicon import COMMON_WORD, FAMILY_NAME, FIRST_NAME
@@ -81,7 +82,7 @@ class Collector:
             return False
         if word in self.lexicon.doubtful:
             return not (is_of_kind(words, name, self.lexicon) or self._is_struck(words, first))
-        if word not in self.lexicon.ordinary and not self._is_homograph(words, word):
+        if word not in self.lexicon.ordinary and not self._is_homograph(words, first):
             return False
         if not is_caseless(words.written[first][0]) and first > 0 and SENTENCE_END.isdisjoint(words.gap(first)):
             return False
@@ -89,12 +90,16 @@ class Collector:
             is_of_kind(words, name, self.lexicon) and any(reading.entry.population >= _VILLAGE for reading in name.readings)
         )
 
-    def _is_homograph(self, words: Words, word: str) -> bool:
+    def _is_homograph(self, words: Words, first: int) -> bool:
         """Whether a word in Latin script is one of the language of its text as well."""
-        found = self.lexicon.homographs.get(word)
+        found = self.lexicon.homographs.get(fold(words.written[first]))
         if found is None or words.english:
             return False
-        return not found.small.isdisjoint(words.different) or any(letter in words.raw for letter in found.letters)
+        shown = {
+            code: len(tongue.small & words.different) + any(letter in words.raw for letter in tongue.letters)
+            for code, tongue in self.lexicon.tongues.items()
+        }
+        return max(shown[code] for code in found) >= max(1, *shown.values())
 
     def _is_struck(self, words: Words, first: int) -> bool:
         """Whether violence is told in the few words before a name."""

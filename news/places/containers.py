@@ -38,7 +38,7 @@ def containers_of(words: Words, names: Sequence[Name], lexicon: Lexicon) -> list
 
 
 def not_of_owner(words: Words, names: Sequence[Name], lexicon: Lexicon) -> set[int]:
-    """First words of the small towns said to be of a country that has no place of their name: ``in Myanmar's Kani Township``."""
+    """First words of the small towns said to be of a country that has none of their name: ``in Myanmar's Kani Township``."""
     owned = [name for name in names if name.first and name.first - 1 < len(words.words) and words.words[name.first - 1] == "s"]
     if not owned:
         return set()

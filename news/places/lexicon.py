@@ -56,11 +56,10 @@ _CLASSES: Final = (
 OF: Final = frozenset(("of", "de", "du", "di", "da", "do"))
 
 
-class Homograph(NamedTuple):
-    """What shows that a text is in a language of a word."""
+class Tongue(NamedTuple):
+    """What shows that a text is in a language: small words, and letters that no other has."""
 
     small: frozenset[str]
-    """Words, one of which is enough."""
     letters: frozenset[str]
 
 
@@ -95,8 +94,9 @@ class Lexicon:
     """Words of other scripts that are no towns, though written like some."""
     doubtful: frozenset[str]
     """Words that are as readily a place where violence is told right before them."""
-    homographs: dict[str, Homograph]
-    """Words in Latin script that are no places at the head of a sentence of their language."""
+    tongues: dict[str, Tongue]
+    homographs: dict[str, tuple[str, ...]]
+    """Folded word in Latin script that is no place at the head of a sentence → the languages it is a word of."""
     nationals: frozenset[str]
     abroad: frozenset[str]
     violence: frozenset[str]
@@ -147,15 +147,9 @@ def _by_word(words: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
     return {word: tuple(code for code, known in words.items() if word in known) for word in every}
 
 
-def _homographs(table: dict[str, Any]) -> dict[str, Homograph]:
-    """Word in Latin script → the small words and letters of all languages it is a word of."""
-    found: dict[str, Homograph] = {}
-    for language, small in table["small"].items():
-        letters = frozenset(table["letters"].get(language, "").split())
-        for word in _word_set(table["words"][language]):
-            known = found.get(word, Homograph(frozenset(), frozenset()))
-            found[word] = Homograph(known.small | _word_set(small), known.letters | letters)
-    return found
+def _tongues(table: dict[str, Any]) -> dict[str, Tongue]:
+    letters = table["letters"]
+    return {code: Tongue(_word_set(small), frozenset(letters.get(code, "").split())) for code, small in table["small"].items()}
 
 
 def _others(table: dict[str, Any]) -> frozenset[str]:
@@ -198,7 +192,8 @@ def lexicon() -> Lexicon:
             attributes=_word_set(table["attributes"]),
             ordinary=(words_of("ordinary-words.txt") | _others(written)) - doubtful,
             doubtful=doubtful,
-            homographs=_homographs(written),
+            tongues=_tongues(written),
+            homographs=_by_word({code: frozenset(fold(written["words"][code]).split()) for code in written["small"]}),
             nationals=_word_set(table["nationals"]),
             abroad=_word_set(table["abroad"]),
             violence=_word_set(table["violence"]),

@@ -195,7 +195,7 @@ class RoleFinder:
         return around.before in self.lexicon.sources and around.second in self.lexicon.senders
 
     def _is_aside(self, name: Name, around: _Around) -> bool:
-        """``60 km south of Djibo``, ``on their way to Badagry``, ``taken to a hospital in Srinagar``: somewhere near, or later."""
+        """``60 km south of Djibo``, ``on their way to Badagry``, ``taken to a hospital in Srinagar``: near it, or later."""
         if not name.spaced or around.before not in _ASIDE:
             return False
         words, first = self.words[name.field.name].words, name.first
