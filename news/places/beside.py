@@ -160,6 +160,8 @@ def _look_after(
     if index >= count or gap not in _BESIDE:
         return signals
     after = words.words[index]
+    if after == "coast" and words.words[index + 1 : index + 2] == ["guard"]:
+        return signals | ACTOR
     kind, upper = classes.get(after, 0), words.written[index][0].isupper()
     if not (kind or upper or after in _TELLING_BEHIND):
         return signals
