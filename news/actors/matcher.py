@@ -8,7 +8,16 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from news.actors.mention import Mention, MentionFinder
-from news.actors.roles import Reading, is_unspaced, of_civilians, read_role, read_unspaced, speaks_of_state, words_around
+from news.actors.roles import (
+    Reading,
+    is_unspaced,
+    names_no_state,
+    of_civilians,
+    read_role,
+    read_unspaced,
+    speaks_of_state,
+    words_around,
+)
 from news.model import ActorRole, ActorTag, Evidence, FieldName, Place
 
 if TYPE_CHECKING:
@@ -75,9 +84,17 @@ class ActorMatcher:
         found: dict[int, _Found] = defaultdict(_Found)
         for mention, after in zip_longest(settled, settled[1:]):
             partner = after if after is not None and _share_verb(mention, after) else None
-            self._count(mention, found, governments, partner)
+            if after is None or not self._is_home_of(mention, after):
+                self._count(mention, found, governments, partner)
         ranked = sorted(found.items(), key=lambda item: -item[1].weight)
         return tuple(self._tag(self._actors[index], state) for index, state in ranked if state.evidence)
+
+    def _is_home_of(self, mention: Mention, after: Mention) -> bool:
+        """Whether a country's name only says where a group is from: ``Yemen's Houthi rebels``, ``the Lebanese Hezbollah``."""
+        between = {"name": "'s ", "demonym": " "}.get(mention.form.kind)
+        if between is None or mention.field is not after.field or self._actors[after.form.actor].side == "state":
+            return False
+        return mention.field.folded[mention.end : after.start] in {between, between.replace("'", "\u2019")}
 
     def _settle(self, found: list[list[Mention]], places: tuple[Place, ...]) -> list[Mention]:
         """One reading for each match; an ambiguous alias needs its actor in full or one of its countries beside it."""
@@ -142,7 +159,7 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
     if kind == "name" and (mention.form.cased or "." in field.raw[start : mention.end]):
         kind = "alias"
     around = words_around(field.folded, (start, mention.end), sentence)
-    if mention.form.kind in {"name", "demonym"} and of_civilians(around):
+    if mention.form.kind in {"name", "demonym"} and (of_civilians(around) or names_no_state(around)):
         return None, False
     reading = read_role(around, kind)
     return reading, reading is None and speaks_of_state(around, kind)

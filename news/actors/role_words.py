@@ -12,11 +12,12 @@ CLASSES = (
     "verbs", "mild", "participles", "harmed", "passive", "auxiliaries", "nouns", "phrase", "by", "against", "by_after_noun",
     "against_after_noun", "suffered", "reciprocal", "between", "fighting", "blame", "claim", "stop", "connect", "preposition",
     "away", "objects", "sponsor", "state_nouns", "civilians", "from", "taken", "planned", "posts", "says",
+    "onto", "water", "frontier", "territory", "descriptive", "part", "dated", "group", "unharming",
 )  # fmt: skip
 (
     VERB, MILD, PARTICIPLE, HARMED, PASSIVE, AUXILIARY, NOUN, PHRASE, BY, AGAINST, BY_NOUN, AGAINST_NOUN, SUFFERED, WITH,
     BETWEEN, FIGHTING, BLAME, CLAIM, STOP, CONNECT, PREPOSITION, AWAY, OBJECT, SPONSOR, STATE_NOUN, CIVILIAN, FROM, TAKEN,
-    PLANNED, POST, SAYS,
+    PLANNED, POST, SAYS, ONTO, WATER, FRONTIER, TERRITORY, DESCRIPTIVE, PART, DATED, GROUP, UNHARMING,
 ) = (1 << index for index in range(len(CLASSES)))  # fmt: skip
 BREAK = 1 << len(CLASSES)
 COMMA = BREAK << 1
@@ -26,6 +27,13 @@ NUMBER = BREAK << 3
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|'s?|[^\w\s]")
 _WINDOW = 72
 """Characters read on each side: some 11 words, longer than the noun phrase and verb that settle a role."""
+_ASIDES = frozenset((", ", " (", ")", ") "))
+_ASIDE = re.compile(
+    r" ?\([^()]{1,60}\)|\)"
+    r"|, (?:an?|the|which|who|whose|one of|part of|also known|known as|led by|linked to|allied (?:to|with)) "
+    r"[^,;:()!?\n]{2,110},(?= )"
+)
+"""What may stand between a name and its verb."""
 _SYMBOLS = {
     **dict.fromkeys(';:()[]"!?—–|،。；：', BREAK),
     **dict.fromkeys((",", "."), COMMA),
@@ -80,6 +88,9 @@ def words_before(folded: str, floor: int, start: int) -> list[Word]:
 
 
 def words_after(folded: str, end: int, ceiling: int) -> list[Word]:
+    """The words behind ``end``; an apposition or a short form in brackets is passed over."""
+    if aside := folded[end : end + 2] in _ASIDES and _ASIDE.match(folded, end, ceiling):
+        end = aside.end()
     last = min(ceiling, end + _WINDOW)
     tokens = folded[end:last].split()
     if last < ceiling and not folded[last].isspace():

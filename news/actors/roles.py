@@ -12,16 +12,29 @@ if TYPE_CHECKING:
 
     from news.model import ActorRole
 
+_NEXT = 2
 _STEPS = 9
 """Words walked from a name before giving up."""
 _AFTER_STRANGERS = 3
 _BEFORE_STRANGERS = 2
 """Unknown words (names, adjectives) that may stand between a name and what decides its role."""
 _CAUSES = 10
+_ATTRIBUTED = 5
+"""Words between ``attributed`` and ``to``: ``attributed by the army to X``."""
+_DESCRIBED = 2
+"""Words that may stand between ``in`` and a country: ``in neighbouring X``, ``in three X attacks``."""
+_DATED = 7
+"""Words within which a speaker comes to what it did: ``said in a statement late on Monday that its jets``."""
+_OF = frozenset(("of", "de", "du", "d'"))
+_BELONGS = frozenset(("from", "of", "with"))
+"""Between fighters and what they fight for: ``gunmen from X``."""
+_STATIONED = frozenset(("deployed", "held"))
+"""Before ``in`` or ``to`` they are no deeds: ``Kenyan officers deployed to Haiti``."""
+_ONE = frozenset(("a", "an", "un", "une", "una", "um", "uma"))
 _ITSELF = frozenset(("it", "they", "its", "their"))
 _ARMIES = frozenset(("army", "military", "forces", "junta", "navy"))
 """Behind a state's name they own what follows: ``Mali army drone strike``."""
-_WALL = rw.STOP | rw.PREPOSITION | rw.AWAY | rw.AGAINST | rw.BY
+_WALL = rw.STOP | rw.PREPOSITION | rw.AWAY | rw.AGAINST | rw.BY | rw.ONTO
 """Words that end the walk back from a name: what stands before them governs something else."""
 _FILL = rw.PHRASE | rw.AUXILIARY | rw.NUMBER | rw.OWNER
 
@@ -41,9 +54,10 @@ _GOVERNORS: tuple[tuple[int, int, int, ActorRole, str], ...] = (
     (rw.WITH, rw.FIGHTING, _CAUSES, "against", "fights with"),
     (rw.BETWEEN, rw.FIGHTING, _CAUSES, "by", "fights"),
     (rw.FROM, rw.TAKEN, _CAUSES, "against", "taken from"),
+    (rw.ONTO, rw.BLAME, _ATTRIBUTED, "by", "blamed"),
 )
 """Class of the word before the name, classes of what must stand before that, within how many words; role; rule."""
-_RULING = rw.BY | rw.AGAINST | rw.WITH | rw.BETWEEN | rw.FROM
+_RULING = rw.BY | rw.AGAINST | rw.WITH | rw.BETWEEN | rw.FROM | rw.ONTO
 _GOVERNING = _RULING | rw.CONNECT | rw.AGAINST_NOUN | rw.BY_NOUN | rw.NOUN | rw.VERB
 """Classes of the words that may make something of a name behind them; most words are of none."""
 
@@ -85,6 +99,20 @@ def of_civilians(around: Around) -> bool:
     return bool(around.after and around.after[0][1] & rw.CIVILIAN and not around.after[0][1] & rw.STATE_NOUN)
 
 
+def names_no_state(around: Around) -> bool:
+    """Whether a country's name or demonym only names where something is: ``Sea of X``, ``X Sea``, ``near the Xian border``."""
+    before, after = around.before, around.after
+    if len(before) > 1 and before[0][0] in _OF and before[1][1] & rw.WATER:
+        return True
+    behind = after[2:] if around.glued else after
+    if not behind or not behind[0][1] & (rw.WATER | rw.FRONTIER | rw.TERRITORY):
+        return False
+    if behind[0][1] & rw.TERRITORY:
+        return any(mask & rw.PREPOSITION for _, mask in before[:2])
+    manned = len(behind) > 1 and behind[1][1] & (rw.STATE_NOUN | rw.POST)
+    return not (behind[0][1] & rw.FRONTIER and manned)
+
+
 def of_state(around: Around) -> bool:
     """Whether a demonym speaks of a country's forces or deeds, not of its people: ``French troops``, ``frappe française``."""
     beside = around.before[0][1] if around.before else 0
@@ -110,10 +138,16 @@ def read_role(around: Around, kind: str) -> Reading | None:
 
 
 def _located(before: list[Word]) -> bool:
-    """``strikes in Iraq and Syria``: there the country is where it happens."""
+    """``strikes in Iraq and Syria``, ``in three Iraq attacks``: there the country is where it happens."""
+    described = 0
+    while described < _DESCRIBED and described < len(before) and before[described][1] & (rw.DESCRIPTIVE | rw.NUMBER):
+        described += 1
+    before = before[described:]
     if not before:
         return False
     mask = before[0][1]
+    if before[0][0] in _OF and len(before) > 1:
+        return bool(before[1][1] & (rw.PREPOSITION | rw.PART))
     joined = mask & rw.CONNECT and len(before) > 2 and before[2][1] & rw.PREPOSITION  # noqa: PLR2004 - in X and Y
     return bool(mask & rw.PREPOSITION or joined)
 
@@ -124,10 +158,16 @@ def _after(words: list[Word], kind: str) -> Reading | None:
         if mask & (rw.BREAK | rw.COMMA):
             return None
         following = words[index + 1][1] if index + 1 < len(words) else rw.BREAK
-        if index < spoken or (mask & rw.SAYS and _speaks_of_itself(words, index)):
-            spoken = spoken or index + 2
+        if index < spoken:
             continue
-        if reading := _harmed(word, mask, following, passive=passive) or _acts(word, mask, index, owns=owns):
+        if mask & rw.SAYS and (told := _told_of_itself(words, index)):
+            spoken = told
+            continue
+        if _no_deed(words[index:_STEPS], following, kind):
+            return None
+        owns = owns and not (mask & rw.PREPOSITION and mask & rw.OBJECT and _in_deed(words[index + 1 :]))
+        harmed = not _goes_on(words[index:], passive=passive) and _harmed(word, mask, following, passive=passive)
+        if reading := harmed or _acts(word, mask, index, owns=owns):
             return reading
         joins = index == 0 and mask & rw.CONNECT
         astray = mask & rw.AGAINST and not mask & rw.PHRASE
@@ -141,9 +181,45 @@ def _after(words: list[Word], kind: str) -> Reading | None:
     return None
 
 
-def _speaks_of_itself(words: list[Word], index: int) -> bool:
-    """``Hezbollah says it struck a base``: whose deed is told is the speaker."""
-    return index + 1 < len(words) and words[index + 1][0] in _ITSELF
+def _no_deed(words: Sequence[Word], following: int, kind: str) -> bool:
+    """Whether the first word looks like a verb of violence and is none: ``Kenyan officers deployed to Haiti``."""
+    word, mask = words[0]
+    if mask & rw.SAYS and kind in {"name", "demonym"}:
+        return _tells_of_others(words[1:])
+    return word in _STATIONED and bool(following & (rw.OBJECT | rw.PREPOSITION | rw.ONTO))
+
+
+def _told_of_itself(words: list[Word], index: int) -> int:
+    """Where the deed begins in ``Hezbollah says it struck a base``, in which the speaker's own is told; else 0."""
+    for told, (word, mask) in enumerate(words[index + 1 : index + 1 + _DATED], index + 2):
+        if word in _ITSELF:
+            return told
+        if not mask & rw.DATED:
+            return 0
+    return 0
+
+
+def _tells_of_others(words: Sequence[Word]) -> bool:
+    """``Russia claims drones attacked a depot``: what a state tells of somebody else is no deed of its own."""
+    for index, (word, mask) in enumerate(words):
+        if mask & (rw.BREAK | rw.COMMA | rw.STOP) or word == "to":
+            return False
+        if index and mask & rw.VERB and not mask & rw.NOUN:
+            return True
+    return False
+
+
+def _goes_on(words: Sequence[Word], *, passive: bool) -> bool:
+    """``ambushed and killed ten soldiers``: the last of joined verbs has an object, so that all are the deeds of the name."""
+    if passive or len(words) <= _NEXT or not words[0][1] & rw.VERB or not words[1][1] & rw.CONNECT:
+        return False
+    joined, behind = words[_NEXT][1], words[_NEXT + 1][1] if len(words) > _NEXT + 1 else rw.BREAK
+    return bool(joined & rw.VERB) and not behind & (rw.BREAK | rw.COMMA | rw.OBJECT | rw.BY | rw.PREPOSITION)
+
+
+def _in_deed(words: Sequence[Word]) -> bool:
+    """``perished in an attack``: a deed that is only where one was is not one's own."""
+    return bool(words) and (words[0][0] in _ONE or bool(words[0][1] & (rw.NOUN | rw.DESCRIPTIVE)))
 
 
 def _harmed(word: str, mask: int, following: int, *, passive: bool) -> Reading | None:
@@ -169,10 +245,15 @@ def _bare_noun(word: str, mask: int) -> bool:
 
 def _before(words: list[Word], kind: str) -> Reading | None:
     strangers = 0
+    if len(words) > 1 and words[0][1] & rw.COMMA and words[1][1] & rw.GROUP:
+        words = words[1:]  # the armed group, X
     for index, (word, mask) in enumerate(words[:_STEPS]):
         if mask & (rw.BREAK | rw.COMMA):
             return None
-        if mask & _GOVERNING and (reading := _governed(word, mask, words[index + 1 :], index, kind)):
+        if word in _BELONGS and index + 1 < len(words) and words[index + 1][1] & rw.GROUP and kind != "name":
+            continue
+        parted = mask & rw.VERB and index and words[index - 1][1] & rw.CONNECT  # X attacked, and Y struck back
+        if mask & _GOVERNING and not parted and (reading := _governed(word, mask, words[index + 1 :], index, kind)):
             return reading
         if mask & _WALL and not mask & rw.CONNECT:
             return None
@@ -185,12 +266,20 @@ def _before(words: list[Word], kind: str) -> Reading | None:
 def _governed(word: str, mask: int, rest: Sequence[Word], index: int, kind: str) -> Reading | None:
     """What a word before the name, nearest first, makes of it."""
     if mask & _RULING:
+        if mask & rw.BY and _harmless(rest):
+            return None
         for governor, causes, reach, role, rule in _GOVERNORS:
             if mask & governor and _clause(rest, reach) & causes:
                 return Reading("by" if governor == rw.WITH and _fell(rest) else role, word, rule)
     if mask & rw.CONNECT and (clause := _clause(rest, _CAUSES)) & rw.BETWEEN and clause & rw.FIGHTING:
         return Reading("by", word, "fights")
     return _noun_of(mask, rest) or _adjective(word, mask, index, kind) or _object(word, mask, rest)
+
+
+def _harmless(rest: Sequence[Word]) -> bool:
+    """``brokered by X``, ``condemned by X``."""
+    mask = rest[0][1] if rest else 0
+    return bool(mask & (rw.SPONSOR | rw.UNHARMING)) and not mask & (rw.VERB | rw.BLAME)
 
 
 def _fell(rest: Sequence[Word]) -> bool:
