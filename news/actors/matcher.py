@@ -158,6 +158,8 @@ def _read(mention: Mention) -> tuple[Reading | None, bool]:
         return read_unspaced(field.folded, (start, mention.end), sentence), False
     if kind == "name" and (mention.form.cased or "." in field.raw[start : mention.end]):
         kind = "alias"
+    if mention.form.kind == "name" and field.folded[start - 1 : start] == "(":
+        return None, False  # in the Democratic Republic of Congo (DRC)
     around = words_around(field.folded, (start, mention.end), sentence)
     if mention.form.kind in {"name", "demonym"} and (of_civilians(around) or names_no_state(around)):
         return None, False

@@ -12,12 +12,12 @@ CLASSES = (
     "verbs", "mild", "participles", "harmed", "passive", "auxiliaries", "nouns", "phrase", "by", "against", "by_after_noun",
     "against_after_noun", "suffered", "reciprocal", "between", "fighting", "blame", "claim", "stop", "connect", "preposition",
     "away", "objects", "sponsor", "state_nouns", "civilians", "from", "taken", "planned", "posts", "says",
-    "onto", "water", "frontier", "territory", "descriptive", "part", "dated", "group", "unharming",
+    "onto", "water", "frontier", "territory", "descriptive", "part", "dated", "group", "unharming", "blast",
 )  # fmt: skip
 (
     VERB, MILD, PARTICIPLE, HARMED, PASSIVE, AUXILIARY, NOUN, PHRASE, BY, AGAINST, BY_NOUN, AGAINST_NOUN, SUFFERED, WITH,
     BETWEEN, FIGHTING, BLAME, CLAIM, STOP, CONNECT, PREPOSITION, AWAY, OBJECT, SPONSOR, STATE_NOUN, CIVILIAN, FROM, TAKEN,
-    PLANNED, POST, SAYS, ONTO, WATER, FRONTIER, TERRITORY, DESCRIPTIVE, PART, DATED, GROUP, UNHARMING,
+    PLANNED, POST, SAYS, ONTO, WATER, FRONTIER, TERRITORY, DESCRIPTIVE, PART, DATED, GROUP, UNHARMING, BLAST,
 ) = (1 << index for index in range(len(CLASSES)))  # fmt: skip
 BREAK = 1 << len(CLASSES)
 COMMA = BREAK << 1

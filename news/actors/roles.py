@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from news.model import ActorRole
 
 _NEXT = 2
+_TOWN = 4
+"""Words in which a town and the word before it are looked for."""
 _STEPS = 9
 """Words walked from a name before giving up."""
 _AFTER_STRANGERS = 3
@@ -148,8 +150,22 @@ def _located(before: list[Word]) -> bool:
     mask = before[0][1]
     if before[0][0] in _OF and len(before) > 1:
         return bool(before[1][1] & (rw.PREPOSITION | rw.PART))
+    if mask & rw.COMMA:
+        return _in_town(before[1:])
     joined = mask & rw.CONNECT and len(before) > 2 and before[2][1] & rw.PREPOSITION  # noqa: PLR2004 - in X and Y
     return bool(mask & rw.PREPOSITION or joined)
+
+
+def _in_town(before: list[Word]) -> bool:
+    """``A blast in Quetta, Pakistan killed five``; but ``After the blast in Quetta, Pakistan sent troops``."""
+    ends = rw.PREPOSITION | rw.COMMA | rw.AWAY | rw.STOP
+    at = next((at for at, (_, mask) in enumerate(before[:_TOWN]) if mask & ends), 0)
+    if not at or not before[at][1] & rw.PREPOSITION:
+        return False
+    clause = _clause(before[at + 1 :], _CAUSES)
+    return bool(clause & (rw.NOUN | rw.VERB | rw.PARTICIPLE | rw.FIGHTING | rw.BLAST)) and not clause & (
+        rw.AWAY | rw.STOP | rw.WITH
+    )
 
 
 def _after(words: list[Word], kind: str) -> Reading | None:
@@ -219,6 +235,8 @@ def _goes_on(words: Sequence[Word], *, passive: bool) -> bool:
 
 def _in_deed(words: Sequence[Word]) -> bool:
     """``perished in an attack``: a deed that is only where one was is not one's own."""
+    if words and words[0][0] == "the":
+        words = words[1:]
     return bool(words) and (words[0][0] in _ONE or bool(words[0][1] & (rw.NOUN | rw.DESCRIPTIVE)))
 
 
