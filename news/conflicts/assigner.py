@@ -45,6 +45,10 @@ _PEACE = 0.25
 _EXCLUDE = 0.6
 _ENDED = 0.9
 """Factor for a conflict that has ended, where the article's date is not known."""
+_TELLING = 0.3
+"""Weight of keywords from which they speak for a war even beside a coup."""
+_LEADING = 0.85
+"""Strength from which words of a protest or a coup say that the article is of it; ``coup`` alone must be in the title."""
 _LOUD = 0.8
 """Weight from which an actor counts as one who acts in the article's event."""
 _PLACE_ROLES = {"event": 1.0, "dateline": 0.8, "mention": 0.6, "actor": 0.4}
@@ -72,6 +76,8 @@ class _Case:
     peopled: bool = False
     """Whether any actor speaks for it."""
     area: float = 0.0
+    afield: bool = False
+    """Whether an area that speaks for it is no capital: a capital is in the news for much else."""
     country: float = 0.0
     name: float = 0.0
     keyword: float = 0.0
@@ -142,7 +148,8 @@ class ConflictAssigner:
     def assign(self, document: Document, places: tuple[Place, ...], actors: tuple[ActorTag, ...]) -> tuple[ConflictTag, ...]:
         """At most two conflicts, the main one first; none where nothing fits."""
         cases: dict[int, _Case] = defaultdict(_Case)
-        fights = self._hear_words(document, cases)
+        capitals = {(place.field, place.start): place.end for place in places if place.kind == "capital"}
+        fights, else_told = self._hear_words(document, cases, capitals)
         # what can open a case comes first, what only adds to one afterwards
         for place in places:
             self._hear_area(place, cases)
@@ -154,27 +161,42 @@ class ConflictAssigner:
                 self._hear_country(indexes, _place_weight(place), cases, _place_ground(place))
         year = document.article.published.year if document.article.published else None
         doers = frozenset(actor.id for actor in actors if actor.role != "mention" and _weight(actor) >= _LOUD)
-        scored = ((self._score(index, case, year, fights, doers), index) for index, case in cases.items())
+        scored = (
+            (self._score(index, case, year, fights, doers), index)
+            for index, case in cases.items()
+            if not self._hearsay(self._conflicts[index], case, else_told)
+        )
         ranked = sorted((-score, self._conflicts[index].id, index) for score, index in scored if score >= THRESHOLD)
         return self._choose([(-score, index) for score, _, index in ranked], cases, document)
 
-    def _hear_words(self, document: Document, cases: dict[int, _Case]) -> float:
-        """Take in names, areas, keywords and excludes; how strongly the article speaks of fighting comes back."""
-        fights = 0.0
+    def _hear_words(
+        self, document: Document, cases: dict[int, _Case], capitals: Mapping[tuple[FieldName, int], int]
+    ) -> tuple[float, set[Kind]]:
+        """Take in names, areas, keywords and excludes.
+
+        How strongly the article speaks of fighting comes back, and whether it opens with a coup or a protest.
+        """
+        fights, else_told = 0.0, set[Kind]()
         for words, said_in, start, end, strong in self._finder.find(document):
             ground: _Ground | None = None
             for conflict, kind, _, _ in words:
                 if kind == "fighting":
                     fights = fights or strong
                     continue
+                if kind in {"coup", "protest"}:
+                    if strong >= (1.0 if kind == "coup" and " " not in said_in.raw[start:end] else _LEADING):
+                        else_told.add(kind)
+                    continue
                 case = cases[conflict]
                 case.hear(kind, strong)
+                if kind == "area" and end > capitals.get((said_in.name, start), 0):
+                    case.afield = True
                 if kind != "exclude":
                     rule = _RULES[kind]
                     if ground is None or ground.rule != rule:
                         ground = _Ground(said_in.name, start, end, rule)
                     case.grounds.append((strong, ground))
-        return fights
+        return fights, else_told
 
     def _hear_actor(self, actor: ActorTag, cases: dict[int, _Case]) -> None:
         best = max(actor.evidence, key=lambda item: strength(item.field, item.start), default=None)
@@ -209,6 +231,7 @@ class ConflictAssigner:
             for index in around:
                 case = cases[index]
                 case.area = max(case.area, weight)
+                case.afield |= place.kind != "capital"
                 case.note(weight, ground)
 
     def _boxes_around(self, lat: float, lon: float) -> tuple[int, ...]:
@@ -239,6 +262,15 @@ class ConflictAssigner:
         if conflict.dominant:
             score += _DOMINANT * fights * placed * (_INTRUDED if doers - self._parties[index] else 1)
         return round(score * timely, 3)
+
+    @staticmethod
+    def _hearsay(conflict: Conflict, case: _Case, else_told: set[Kind]) -> bool:
+        """Whether nothing but places speaks for a war: a protest in a capital, a coup in the country it is fought in."""
+        if case.name or max(case.groups) or case.keyword >= _TELLING:
+            return False
+        if conflict.dominant:
+            return "coup" in else_told
+        return "protest" in else_told and not (case.keyword or case.peopled or case.afield)
 
     def _choose(self, ranked: list[tuple[float, int]], cases: dict[int, _Case], document: Document) -> tuple[ConflictTag, ...]:
         if not ranked:

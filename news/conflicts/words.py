@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from news.conflicts.conflict import Conflict
 
-Kind = Literal["name", "area", "keyword", "exclude", "fighting"]
+Kind = Literal["name", "area", "keyword", "exclude", "fighting", "coup", "protest"]
+_MARKS: dict[str, Kind] = {"!": "coup", "?": "protest"}
+"""What opens a line of ``fighting.txt`` with words of what is no part of a war unless the war is spoken of."""
 READ = 8_000
 """Characters of a field that are read, as for actors."""
 _LEAD = 350
@@ -26,7 +28,7 @@ _FLOOR = 0.35
 
 class Word(NamedTuple):
     conflict: int
-    """Index into the assigner's conflicts; -1 for a word of fighting."""
+    """Index into the assigner's conflicts; -1 for a word of fighting, of a coup or of a protest."""
     kind: Kind
     capital: bool
     inflected: bool
@@ -77,8 +79,10 @@ class WordFinder:
         for index, conflict in enumerate(conflicts):
             for spelling, word in _words(index, conflict):
                 words[spelling].append(word)
-        for written in fighting:
-            words[fold(written.removesuffix("*"))].append(Word(-1, "fighting", capital=False, inflected=written.endswith("*")))
+        for line in fighting:
+            kind = _MARKS.get(line[0], "fighting")
+            written = line.lstrip("!? ")
+            words[fold(written.removesuffix("*"))].append(Word(-1, kind, capital=False, inflected=written.endswith("*")))
         self._words = _with_contained(words)
         self._small = [[word for word in found if not word.capital] for found in self._words]
         """Those that may be written small."""

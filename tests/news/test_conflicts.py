@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -178,3 +179,21 @@ def test_fighting_words_are_words() -> None:
     lines = builtin_text("fighting.txt").splitlines()
     assert all(line == line.strip() and line for line in lines)
     assert len(lines) == len(set(lines))
+
+
+def test_a_protest_in_a_capital_is_no_war(reader: Reader) -> None:
+    """A capital that lies in the box of a war says nothing of an article that opens with a protest; a party's name does."""
+    capital = replace(_place("Beirut", "LB", 33.89, 35.5), kind="capital")
+    title, lead = "Beirut police fire tear gas at protesters", "Clashes went on through the night."
+    today = datetime(2026, 8, 15, tzinfo=UTC)
+    assert not reader.conflicts(title, lead, (capital,), today)
+    found = reader.conflicts(title, "Israel and Hezbollah traded fire on the same day, the army said.", (capital,), today)
+    assert [tag.id for tag in found] == ["israel-hezbollah"]
+
+
+def test_a_coup_is_no_part_of_a_war_nobody_speaks_of(reader: Reader) -> None:
+    """Fighting in a country at war belongs to the war, a coup only where the article speaks of the war's parties."""
+    place = _place("Djibo", "BF", 14.1, -1.63)
+    assert not reader.conflicts("Coup in Burkina Faso", "Soldiers fired shots at the palace in Ouagadougou.", (place,))
+    assert reader.ids("Coup in Burkina Faso", "JNIM attacked an army base in Djibo a day later.") == ["burkina-jnim"]
+    assert reader.ids("Gunmen kill twelve in Djibo", "The army of Burkina Faso took power in a coup.") == ["burkina-jnim"]
