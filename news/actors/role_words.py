@@ -27,11 +27,13 @@ NUMBER = BREAK << 3
 _WORD = re.compile(r"[^\W_]+(?:['.-][^\W_]+)*|'s?|[^\w\s]")
 _WINDOW = 72
 """Characters read on each side: some 11 words, longer than the noun phrase and verb that settle a role."""
-_ASIDES = frozenset((", ", " (", ")", ") "))
+_OPENS = frozenset(" ,)")
 _ASIDE = re.compile(
-    r" ?\([^()]{1,60}\)|\)"
-    r"|, (?:an?|the|which|who|whose|one of|part of|also known|known as|led by|linked to|allied (?:to|with)) "
-    r"[^,;:()!?\n]{2,110},(?= )"
+    r"(?: (?:rebel|armed|militant|jihadist|islamist|extremist|terrorist|insurgent|paramilitary))?"
+    r"(?: (?:group|movement|militia|organi[sz]ation|rebels|fighters|militants|insurgents|gunmen|guerrillas|gang))?"
+    r"(?: ?\([^()]{1,60}\)|\)|, (?:an?|the|which|who|whose|one of|part of|also known|known as|led by|(?:backed|supported) by|"
+    r"linked to|loyal to|based in|formerly|all(?:y|ied) (?:to|of|with)|aligned with|affiliated (?:to|with)) "
+    r"[^,;:()!?\n]{2,110},(?= ))"
 )
 """What may stand between a name and its verb."""
 _SYMBOLS = {
@@ -89,7 +91,7 @@ def words_before(folded: str, floor: int, start: int) -> list[Word]:
 
 def words_after(folded: str, end: int, ceiling: int) -> list[Word]:
     """The words behind ``end``; an apposition or a short form in brackets is passed over."""
-    if aside := folded[end : end + 2] in _ASIDES and _ASIDE.match(folded, end, ceiling):
+    if aside := folded[end : end + 1] in _OPENS and _ASIDE.match(folded, end, ceiling):
         end = aside.end()
     last = min(ceiling, end + _WINDOW)
     tokens = folded[end:last].split()

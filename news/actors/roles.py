@@ -134,6 +134,8 @@ def read_role(around: Around, kind: str) -> Reading | None:
         return Reading("against", after[0][0], "planned")
     if sponsors(around) or (kind == "name" and _located(before)) or (kind == "demonym" and not of_state(around)):
         return None
+    if before and before[0][1] & rw.BY and _harmless(before[1:]):
+        return None
     if before and after and before[0][1] & rw.BLAME and after[0][0] in {"of", "for", "de", "в", "у"}:
         return Reading("by", before[0][0], "accused")
     return _before(before, kind) or _after(after, kind)
@@ -185,11 +187,12 @@ def _after(words: list[Word], kind: str) -> Reading | None:
         harmed = not _goes_on(words[index:], passive=passive) and _harmed(word, mask, following, passive=passive)
         if reading := harmed or _acts(word, mask, index, owns=owns):
             return reading
-        joins = index == 0 and mask & rw.CONNECT
+        joins = mask & rw.CONNECT and (index == 0 or following & rw.STATE_NOUN)  # X and Y, X drones and missiles
         astray = mask & rw.AGAINST and not mask & rw.PHRASE
         if (mask & rw.STOP and not joins) or astray or _bare_noun(word, mask):
             return None
         passive |= bool(mask & rw.PASSIVE)
+        owns = owns and not (joins and index)  # drones that are only named beside missiles are no deed
         owns = not mask & rw.POST if owns and kind == "name" else owns or bool(mask & rw.OWNER or word in _ARMIES)
         strangers += not mask & (_FILL | rw.PASSIVE)
         if strangers > _AFTER_STRANGERS:
