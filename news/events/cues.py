@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from news.events.lexicon import Concept, Lexicon
+from news.events.lexicon import Concept, Lexicon, marking, plain_marked
 from news.events.types import CatalogueError
 
 HARM = ("kill", "wound")
@@ -48,6 +48,8 @@ class CueMatcher:
         self._concepts = concepts
         self._space = " " if all(lexicon.spaced for lexicon in lexicons) else ""
         """What stands on both sides of a word."""
+        self._marked = marking(beginning for lexicon in lexicons for beginning in lexicon.marked)
+        """What keeps its marks in the text that is searched."""
         self._tails: dict[int, re.Pattern[str]] = {}
         """What must follow a phrase that holds a ``*``."""
         self._told: list[_Told] = []
@@ -98,9 +100,9 @@ class CueMatcher:
         told = {name for part in inside - {phrase} for name in lexicon.phrases.get(part, ())}
         return sum(self._concepts[name].bit for name in HARM if name in told)
 
-    def find(self, plain: str) -> list[Cue]:
-        """Cues of ``plain`` (see ``lexicon.plain``), in order, none inside another. Linear in the text."""
-        padded = f" {plain} "
+    def find(self, folded: str) -> list[Cue]:
+        """Cues of a folded text, in order, none inside another. Linear in the text."""
+        padded = f" {plain_marked(folded, self._marked)} "
         matches = self._automaton.find_matches_as_indexes(padded, overlapping=True)
         lead, close = len(self._space) - 1, len(self._space) + 1
         if not self._tails:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -44,6 +44,9 @@ class Lexicon:
     """Letters that may be written together with the first word (Arabic and Hebrew articles and prepositions)."""
     spaced: bool = True
     """False for scripts written without spaces between words."""
+    marked: tuple[str, ...] = ()
+    """Beginnings of words, folded, that keep their marks in plain text, since bare they begin other words: Turkish *öl*, die,
+    and *ol*, become. A phrase for a text written without marks is a phrase of its own."""
 
 
 def _skeletons() -> dict[str, str]:
@@ -90,9 +93,28 @@ def _bare() -> NDArray[np.uint32]:
     return np.concatenate((first, np.arange(_SURROGATES.start, _SURROGATES.stop, dtype=np.uint32), rest))
 
 
-def plain_phrase(phrase: str) -> str:
+def marking(beginnings: Iterable[str]) -> re.Pattern[str] | None:
+    """What finds the beginnings of words that keep their marks, ``None`` where all are written bare."""
+    wanted = "|".join(map(re.escape, beginnings))
+    return re.compile(rf"(?<!\w)(?:{wanted})") if wanted else None
+
+
+def plain_marked(folded: str, marked: re.Pattern[str] | None) -> str:
+    """``plain``, with the beginnings of words that ``marked`` finds as they are written."""
+    bare = plain(folded)
+    if marked is None or folded.isascii():
+        return bare
+    parts, end = [], 0
+    for match in marked.finditer(folded):
+        parts += [bare[end : match.start()], match[0]]
+        end = match.end()
+    return "".join([*parts, bare[end:]])
+
+
+def plain_phrase(phrase: str, marked: re.Pattern[str] | None = None) -> str:
     """A lexicon entry as it stands in plain text; ``*`` survives."""
-    return " ".join(" ".join(plain(fold(MARKS.sub("", part))).split()) + star for part, star in _stars(phrase)).strip()
+    words = ((plain_marked(fold(MARKS.sub("", part)), marked), star) for part, star in _stars(phrase))
+    return " ".join(" ".join(word.split()) + star for word, star in words).strip()
 
 
 def _stars(phrase: str) -> list[tuple[str, str]]:
@@ -142,13 +164,15 @@ def read_lexicon(data: Mapping[str, Any], source: str, name: str, concepts: Mapp
         CatalogueError: a concept that concepts.toml does not define, a phrase that is empty, or a phrase among the inflections.
     """
     inflections = _read_inflections(data, source, name)
+    marked = tuple(map(fold, data.get("marked", [])))
+    pattern = marking(marked)
     phrases: dict[str, list[str]] = {}
     for concept, lines in data["concepts"].items():
         if concept not in concepts:
             where = f"{name}:{_line_in(source, 'concepts', concept)}"
             raise CatalogueError(f"{where}: {concept} is no concept of concepts.toml.")
         for phrase in expand(lines, inflections):
-            known = phrases.setdefault(plain_phrase(phrase), [])
+            known = phrases.setdefault(plain_phrase(phrase, pattern), [])
             if concept not in known:
                 known.append(concept)
     if "" in phrases:
@@ -158,6 +182,7 @@ def read_lexicon(data: Mapping[str, Any], source: str, name: str, concepts: Mapp
         phrases={phrase: tuple(found) for phrase, found in phrases.items()},
         prefixes=tuple(data.get("prefixes", [""])),
         spaced=data.get("spaced", True),
+        marked=marked,
     )
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from news.document import Document, FieldText, Span
 from news.events.cues import Cue, CueMatcher
-from news.events.lexicon import MARKED, plain
+from news.events.lexicon import MARKED
 from news.letters import MARKS
 
 if TYPE_CHECKING:
@@ -169,11 +169,11 @@ def _scan(field: FieldText, matcher: CueMatcher, language: str, most: int) -> tu
 def _cues(matcher: CueMatcher, folded: str, language: str) -> list[Cue]:
     """What a text says; where vowels are written above and below its letters, without them, as lexicons have the words."""
     if language not in MARKED or not MARKS.search(folded):
-        return matcher.find(plain(folded))
+        return matcher.find(folded)
     kept = [place for place, letter in enumerate(folded) if not MARKS.match(letter)]
     bare = "".join([folded[place] for place in kept])
     kept.append(len(folded))
-    return [cue._replace(start=kept[cue.start], end=kept[cue.end]) for cue in matcher.find(plain(bare))]
+    return [cue._replace(start=kept[cue.start], end=kept[cue.end]) for cue in matcher.find(bare)]
 
 
 def _deal(field: FieldText, spans: list[Span], cues: list[Cue]) -> list[Sentence]:
