@@ -26,6 +26,9 @@ FACTORS: Mapping[str, float] = {"negation": 0.2, "hypothetical": 0.45, "future":
 TRIED = 0.5
 """What is left of a deed that a court speaks of, where no armed group is named: most are crimes, and long ago."""
 _AT_COURT: Mapping[str, float] = {**FACTORS, "prosecute": TRIED}
+_TREND = "trend"
+COUNTED = 0.45
+"""What is left of attacks that a sentence counts over a time, or that it draws a portrait from."""
 _ARMED = ("rebel", "terrorism", "coup", "gang")
 _REFUTED = "refutation"
 _NO_ATTACK = "no-attack"
@@ -60,12 +63,12 @@ class FlagReader:
 
     @classmethod
     def of(cls, concepts: Mapping[str, Concept]) -> FlagReader:
-        names = (*KINDS, _REFUTED, _NO_ATTACK, "anniversary", "prosecute", "kill", "wound", *_ARMED)
+        names = (*KINDS, _REFUTED, _NO_ATTACK, _TREND, "anniversary", "prosecute", "kill", "wound", *_ARMED)
         masks = {name: concepts[name].bit for name in names}
         return cls(
             masks=masks,
             armed=sum(masks[name] for name in _ARMED),
-            weakening=sum(masks[name] for name in (*_AT_COURT, _REFUTED, _NO_ATTACK)),
+            weakening=sum(masks[name] for name in (*_AT_COURT, _REFUTED, _NO_ATTACK, _TREND)),
             every=sum(masks[kind] for kind in KINDS),
             known={},
         )
@@ -79,6 +82,8 @@ class FlagReader:
             bit = self.masks[name]
             if sentence.mask & bit and any(cue.mask & bit and self._bears_on(sentence, cue, trigger) for cue in sentence.cues):
                 left = min(left, factor)
+        if sentence.mask & self.masks[_TREND]:
+            left = min(left, COUNTED)
         none = sentence.mask & self.masks[_NO_ATTACK] or self._is_refuted(sentence, trigger)
         return min(left, FACTORS["negation"]) if none else left
 

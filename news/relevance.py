@@ -25,6 +25,7 @@ nothing where the strongest hit is no more than LIKELY, or where none is found b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
@@ -49,15 +50,23 @@ WORDING = 0.9
 """Weight of a mean logarithm of 1: of wording that is 2.7 times as common in reports as in other news."""
 LIKELY = 0.5
 """Certainty of the strongest hit beyond which the wording may speak for it."""
-UNSURE = ("negation", "denial", "hypothetical", "historical")
+UNSURE = ("negation", "denial", "hypothetical", "historical", "trend", "accident", "accident-hint", "resign")
 """In a first sentence with these the wording speaks for nothing that no hit tells."""
+TOLD_PLAINLY = 0.8
+AGAINST_TOLD = -0.3
+"""From this worth of the strongest hit on, the wording is worth no less where its rule asks who does what to whom."""
+UNTOLD = 0.8
+"""Share of what the wording says for an article in which no rule found anything."""
 HALVING = 0.3
 VIOLENCE_FADES = 0.5
 TALK_FADES = 3.0
 """Exponents of the sentence's position, for violence and for what is said and decided about it."""
 RAISED = frozenset({"attack-on-civilians", "assassination", "ied", "abduction", "torture", "looting", "grenade"})
 POLITICAL = ("rebel", "army", "terrorism", "state-actor", "conflict-context", "war-zone")
-SIDED = ("official", "mob", "lynch", "protest", "protester", "riot", "communal", "faith", "dissident", "journalist")
+SIDED = (
+    "official", "mob", "lynch", "protest", "protester", "riot", "communal", "faith", "dissident", "journalist", "ramming",
+    "several-attacks", "clashes",
+)  # fmt: skip
 """With these, too, a crime is more than a crime."""
 POLITICAL_RAISE = 1.5
 """Factor for the types of RAISED, which are common crime too, where a political side is named."""
@@ -95,6 +104,7 @@ FIRST_PERSON_FREE = 0.004
 COMMENTARY_LIMIT = 0.6
 COMMENTARY_LEAST = 4
 """Weight of a commentary mark in the head; of each "we" per word beyond the free share; their limit; sentences it takes."""
+_MEANWHILE = re.compile(r",|;| (?:as|while|amid) ")
 _HEAD = 400
 _LETTERS_PER_WORD = 6
 _COUNTED = 6
@@ -150,14 +160,30 @@ class RelevanceScorer:
         ordinary = self._ordinary(said) if calm and not reading.mask & self._sided else frozenset[str]()
         best = self._strongest(reading, hits, ordinary)[:_COUNTED]
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
-        against = self._domains_against(reading, said, violence, sided=bool(reading.mask & self._sided))
+        against = self._domains_against(reading, self._behind(said, best), violence, sided=bool(reading.mask & self._sided))
         worth = self._wording.worth(heard)
         hopeful = self._may_happen(reading, best) and not (best and best[0][1].rule.type in ordinary)
         wording = worth if hopeful else min(0.0, worth)
+        if best and best[0][1].rule.choosy:
+            wording = self._heeded(wording, best[0][0])
+        elif not best and wording > 0:
+            wording *= UNTOLD
         score = self._weigh([worth for worth, _ in best], against, self._commentary(reading), wording)
         shown = [evidence for _, hit in best[:_SHOWN] for evidence in hit.evidence("for")]
         shown += [_evidence(one) for one in said[:_SHOWN]]
         return Relevance(round(score, 4), (*shown, *(self._wording.evidence(heard, worth) if wording else ())))
+
+    def _behind(self, said: list[Said], best: list[tuple[float, Hit]]) -> list[Said]:
+        """``said``, where business that comes "as" or "after" the violence of the same sentence weighs less."""
+        if not best or best[0][0] < CERTAIN_VIOLENCE or best[0][1].rule.type not in self._violent:
+            return said
+        hit = best[0][1]
+        return [
+            (weight * CONSEQUENCE, concept, sentence, cue)
+            if concept.domain == "business" and sentence is hit.sentence and _follows(hit, cue)
+            else (weight, concept, sentence, cue)
+            for weight, concept, sentence, cue in said
+        ]
 
     @staticmethod
     def _ordinary(said: list[Said]) -> frozenset[str]:
@@ -190,10 +216,17 @@ class RelevanceScorer:
             worth = violent * float(sentence.position**VIOLENCE_FADES) * certainty
             violence = max(violence, worth)
             worths.append(max(worth, talk * float(sentence.position**TALK_FADES) * certainty))
+        if violence >= CERTAIN_VIOLENCE:
+            said = [(weight * (CONSEQUENCE if one.domain == "business" else 1.0), one, *rest) for weight, one, *rest in said]
         against = self._domains_against(reading, said, violence, sided=True)
-        return self._weigh(
-            sorted(worths, reverse=True)[:_COUNTED], against, self._commentary(reading), self._wording.most(heard, named)
-        )
+        worths.sort(reverse=True)
+        wording = self._heeded(self._wording.most(heard, named), worths[0] if worths else 0.0)
+        return self._weigh(worths[:_COUNTED], against, self._commentary(reading), wording)
+
+    @staticmethod
+    def _heeded(wording: float, strongest: float) -> float:
+        """The worth of the wording beside the ``strongest`` hit."""
+        return max(wording, AGAINST_TOLD) if strongest >= TOLD_PLAINLY else wording
 
     @staticmethod
     def _weigh(worths: list[float], domains: float, commentary: float, wording: float) -> float:
@@ -269,6 +302,10 @@ class RelevanceScorer:
     def _domains_in(self, mask: int) -> tuple[Concept, ...]:
         found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
         return found
+
+
+def _follows(hit: Hit, cue: Cue) -> bool:
+    return _MEANWHILE.search(hit.sentence.field.folded, hit.trigger.end, cue.start) is not None
 
 
 def _evidence(said: Said) -> Evidence:

@@ -81,8 +81,7 @@ class Hit(NamedTuple):
 
 def trigger_of(rule: Rule, sentence: Sentence, used: set[int], agents: int) -> Cue | None:
     """The first cue that may set the rule off and is not in ``used``; later ones are tried where the rule asks for company."""
-    choosy = rule.subject or rule.object or rule.next or rule.doer
-    wanted = rule.all[0]
+    choosy, wanted = rule.choosy, rule.all[0]
     for cue in sentence.cues:
         if cue.mask & wanted:
             if cue.start not in used and (not choosy or _in_company(rule, sentence, cue, agents)):
@@ -99,6 +98,7 @@ def _in_company(rule: Rule, sentence: Sentence, cue: Cue, agents: int) -> bool:
         and (not rule.doer or has_doer(sentence, cue, rule.doer))
         and (not rule.object or has_object(sentence, cue, rule.object))
         and (not rule.subject or bool(subject_of(sentence, cue, agents) & rule.subject))
+        and all(takes_part(sentence, wanted) for wanted in rule.involved)
     )
 
 
@@ -163,6 +163,34 @@ def has_next(sentence: Sentence, trigger: Cue, wanted: int) -> bool:
     )
 
 
+def takes_part(sentence: Sentence, wanted: int) -> bool:
+    """Whether one of ``wanted`` is named as more than the place where it happened or the source of the news."""
+    return any(cue.mask & wanted and not _stands_by(sentence, cue) for cue in sentence.cues)
+
+
+def _stands_by(sentence: Sentence, cue: Cue) -> bool:
+    text, first, end = sentence.field.folded, max(sentence.start, cue.start - _LEAD), sentence.end
+    if _SPEAKS.match(text, cue.end, end):
+        return True
+    if _SPOKE.search(text, first, cue.start):
+        return _CLOSES.match(text, cue.end, end) is not None
+    return _WITHIN.search(text, first, cue.start) is not None and _ALONE.match(text, cue.end, end) is not None
+
+
+_LEAD = 30
+"""Letters before a name in which "in" or "said" stands."""
+_SPOKE = re.compile(r"\b(?:say|says|said|according to|told by|confirmed by|reported by) (?:[\w'-]+ )?$")
+_CLOSES = re.compile(r"\W*$|[,.;]| (?:in|on|from|at) ")
+_SPEAKS = re.compile(
+    r"(?:['’]s? \w+)?,?(?: (?:media|sources|in \w+))? (?:(?:has|have|had|also|later) )?"
+    r"(?:say|says|said|confirm|confirms|confirmed|report|reports|reported|announced|told|added|spoke)\b"
+)
+_WITHIN = re.compile(r"\b(?:in|off|across|near|inside|throughout)(?: the)? $")
+_ALONE = re.compile(
+    r"(?!['’]s\b|-| (?:strikes?|attacks?|raids?|fire|shelling|bomb\w*|drones?|missiles?|rockets?|air\w*|artillery|army|military"
+    r"|police|custody|forces|troops|navy|tank|sniper|assaults?|ambush|operations?|jails?|prisons?|backed|led|held|occupied)\b)"
+)
+"""What follows a country that is only where it happened: nothing that is its own, as in "killed in Iran strikes"."""
 _STRAIGHT_ON = (
     " ",
     " a ",

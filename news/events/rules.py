@@ -29,16 +29,23 @@ class Rule:
     """Agents of which one must stand right before the trigger, as the subject of a headline's verb does; 0: anything."""
     next: int = 0
     """What must stand right behind the trigger, or behind it and an "of"; 0: anything."""
+    involved: tuple[int, ...] = ()
+    """Of each of these one must take part, and neither be where it happened nor who tells of it."""
     score: float
     """Ranks the types of one sentence, 0 to 1."""
     relevance: float
     """What it says for relevance, 0 to 1."""
 
+    @property
+    def choosy(self) -> bool:
+        """Whether it asks who and what stands around its trigger."""
+        return bool(self.subject or self.object or self.next or self.doer or self.involved)
+
     def fires(self, mask: int) -> bool:
         """Whether it may fire: whom and what it asks for stands in the sentence, wherever that is."""
         if mask & self.none:
             return False
-        for wanted in (self.subject, self.object, self.doer, self.next):
+        for wanted in (self.subject, self.object, self.doer, self.next, *self.involved):
             if wanted and not mask & wanted:
                 return False
         for wanted in self.all:  # noqa: SIM110 - all() with a generator takes three times as long
@@ -58,7 +65,8 @@ class RuleBook:
 
     def __post_init__(self) -> None:
         for rule in self.rules:
-            self._used |= reduce(or_, rule.all, rule.none | rule.subject | rule.object | rule.doer | rule.next)
+            around = rule.subject | rule.object | rule.doer | rule.next
+            self._used |= reduce(or_, (*rule.all, *rule.involved), rule.none | around)
 
     def firing(self, mask: int) -> tuple[Rule, ...]:
         """Rules that fire on a sentence with the concepts of ``mask``, whoever did it; best score first."""
@@ -99,6 +107,7 @@ def _read(
         object=_mask(row["object"], where, groups, concepts) if "object" in row else 0,
         next=_mask(row["next"], where, groups, concepts) if "next" in row else 0,
         doer=_mask(row["doer"], where, groups, concepts) if "doer" in row else 0,
+        involved=tuple(_mask(entry, where, groups, concepts) for entry in row.get("involved", [])),
         score=row["score"],
         relevance=row["relevance"],
     )
