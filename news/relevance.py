@@ -50,12 +50,12 @@ WORDING = 0.9
 """Weight of a mean logarithm of 1: of wording that is 2.7 times as common in reports as in other news."""
 LIKELY = 0.5
 """Certainty of the strongest hit beyond which the wording may speak for it."""
-UNSURE = ("negation", "denial", "hypothetical", "historical", "trend", "accident", "accident-hint", "resign")
+UNSURE = ("negation", "denial", "hypothetical", "historical", "trend", "accident", "resign")
 """In a first sentence with these the wording speaks for nothing that no hit tells."""
 TOLD_PLAINLY = 0.8
 AGAINST_TOLD = -0.3
 """From this worth of the strongest hit on, the wording is worth no less where its rule asks who does what to whom."""
-UNTOLD = 0.8
+UNTOLD = 0.9
 """Share of what the wording says for an article in which no rule found anything."""
 HALVING = 0.3
 VIOLENCE_FADES = 0.5
@@ -217,7 +217,10 @@ class RelevanceScorer:
             violence = max(violence, worth)
             worths.append(max(worth, talk * float(sentence.position**TALK_FADES) * certainty))
         if violence >= CERTAIN_VIOLENCE:
-            said = [(weight * (CONSEQUENCE if one.domain == "business" else 1.0), one, *rest) for weight, one, *rest in said]
+            said = [
+                (weight * (CONSEQUENCE if concept.domain == "business" else 1.0), concept, sentence, cue)
+                for weight, concept, sentence, cue in said
+            ]
         against = self._domains_against(reading, said, violence, sided=True)
         worths.sort(reverse=True)
         wording = self._heeded(self._wording.most(heard, named), worths[0] if worths else 0.0)

@@ -170,7 +170,8 @@ def takes_part(sentence: Sentence, wanted: int) -> bool:
 
 def _stands_by(sentence: Sentence, cue: Cue) -> bool:
     text, first, end = sentence.field.folded, max(sentence.start, cue.start - _LEAD), sentence.end
-    if _SPEAKS.match(text, cue.end, end):
+    speaks = _SPEAKS.match(text, cue.end, end)
+    if speaks and not any(cue.end <= other.start < speaks.end() for other in sentence.cues):
         return True
     if _SPOKE.search(text, first, cue.start):
         return _CLOSES.match(text, cue.end, end) is not None
@@ -182,7 +183,7 @@ _LEAD = 30
 _SPOKE = re.compile(r"\b(?:say|says|said|according to|told by|confirmed by|reported by) (?:[\w'-]+ )?$")
 _CLOSES = re.compile(r"\W*$|[,.;]| (?:in|on|from|at) ")
 _SPEAKS = re.compile(
-    r"(?:['’]s? \w+)?,?(?: (?:media|sources|in \w+))? (?:(?:has|have|had|also|later) )?"
+    r"(?:['’]s? \w+)?,?(?: [\w'-]+){0,2} (?:(?:has|have|had|also|later) )?"
     r"(?:say|says|said|confirm|confirms|confirmed|report|reports|reported|announced|told|added|spoke)\b"
 )
 _WITHIN = re.compile(r"\b(?:in|off|across|near|inside|throughout)(?: the)? $")
@@ -246,6 +247,8 @@ def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> t
         by_type.setdefault(hit.rule.type, []).append(hit)
     scored = [(*_best(found), slug) for slug, found in by_type.items()]
     scored.sort(key=lambda entry: (-entry[0], entry[2]))
+    if scored[1:] and _is_vague_title(scored[0][1]):
+        scored.sort(key=lambda entry: not _names_weapon(*entry))
     tags = []
     for score, best, slug in scored[:MOST_EVENTS]:
         if score < _LEAST:
@@ -253,6 +256,23 @@ def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> t
         plover, acled = types[slug]
         tags.append(EventTag(type=slug, plover=plover, acled=acled, score=round(score, 3), evidence=best.evidence()))
     return tuple(tags)
+
+
+def _is_vague_title(hit: Hit) -> bool:
+    return hit.rule.vague and hit.sentence.field.name == "title"
+
+
+def _names_weapon(score: float, hit: Hit, slug: str) -> bool:
+    """Whether it is the weapon of the text's first sentence."""
+    lead = hit.sentence.field.name != "title" and hit.sentence.position == 1.0
+    return slug in _BY_WEAPON and lead and hit.certainty == 1.0 and score >= _PLAIN and not hit.subordinate
+
+
+_BY_WEAPON = frozenset(
+    {"suicide-bombing", "chemical-attack", "drone-strike", "air-strike", "missile-attack", "shelling", "ied", "grenade"}
+)
+_PLAIN = 0.8
+"""Score from which a weapon is named for certain."""
 
 
 def _best(found: list[Hit]) -> tuple[float, Hit]:

@@ -31,6 +31,8 @@ class Rule:
     """What must stand right behind the trigger, or behind it and an "of"; 0: anything."""
     involved: tuple[int, ...] = ()
     """Of each of these one must take part, and neither be where it happened nor who tells of it."""
+    vague: bool = False
+    """Whether it tells that somebody was attacked and not how."""
     score: float
     """Ranks the types of one sentence, 0 to 1."""
     relevance: float
@@ -108,6 +110,7 @@ def _read(
         next=_mask(row["next"], where, groups, concepts) if "next" in row else 0,
         doer=_mask(row["doer"], where, groups, concepts) if "doer" in row else 0,
         involved=tuple(_mask(entry, where, groups, concepts) for entry in row.get("involved", [])),
+        vague=row.get("vague", False),
         score=row["score"],
         relevance=row["relevance"],
     )

@@ -31,6 +31,9 @@ def _tag(tagger: Tagger, title: str, text: str) -> Tags:
         ("Gunman kills four at mosque in Sheffield", "He had posted threats against Muslims.", True),
         ("Candidate for mayor shot dead in Lyon", "Two men on a motorbike opened fire.", True),
         ("Van rams crowd at Christmas market in Graz", "Three people were killed.", True),
+        ("Lorry ramming attack in Graz kills five", "The driver was arrested.", True),
+        ("Twelve people injured in Kathmandu clashes", "Police used batons to part the groups.", True),
+        ("Man hacked to death in Lyon", "A neighbour was arrested.", False),
         ("Gunmen kill nine in Tegucigalpa pool hall", "Police blamed a war between two gangs.", True),
     ],
 )
@@ -56,3 +59,16 @@ def test_a_lead_that_calls_it_an_accident_speaks_for_its_title(
 ) -> None:
     """A title tells of a blast before anybody knows why; the lead that knows decides."""
     assert _tag(tagger, title, text).relevant is relevant
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "kind"),
+    [
+        ("Nine soldiers hurt in rebel attack", "The soldiers were hurt when rebels set off a bomb near their convoy.", "ied"),
+        ("Turkey kills four fighters in Sinjar", "A drone hit their car on Sunday, the army said.", "drone-strike"),
+        ("Nine soldiers hurt in rebel attack", "The army blamed a group from the hills.", "armed-clash"),
+    ],
+)
+def test_the_weapon_of_the_lead_speaks_for_a_title_that_names_none(tagger: Tagger, title: str, text: str, kind: str) -> None:
+    """A title often says that people were attacked, and the first sentence says with what."""
+    assert _tag(tagger, title, text).events[0].type == kind
