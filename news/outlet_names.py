@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from news.model import Article
 
+_SIGNS = (" - ", "–", "—", "|", "•", "·", "»", "::")
+"""One of these stands before every name behind a title."""
 _BREAK = re.compile(r"\s+(?:[-–—|•·»]|::)\s+")
 _DOMAIN = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}")
 _LONGEST = 6
@@ -49,6 +51,8 @@ def _words() -> _Words:
 def headline(article: Article) -> str:
     """The article's title, less the names of outlets at its end; what is left begins where the title does."""
     title = article.title
+    if not any(map(title.__contains__, _SIGNS)):
+        return title
     own = {name.casefold() for name in (article.publisher, article.source) if name}
     for _ in range(_MOST):
         found = list(_BREAK.finditer(title))

@@ -40,6 +40,8 @@ _SAID, _REACTED, _NIGHT, _MORE, _THAN, _DIED = (
     for name in ("said", "reacted", "night", "more", "than", "died")
 )
 _AGAIN = frozenset(word for words in DATA["again"].values() for word in words.split())
+_ORDINAL = re.compile("|".join(sorted({word[:3] for word in _AGAIN})))
+"""Stands in each title that has one of these words, marks or not; most have none."""
 _DEED = tuple({word for words in DATA["deed"].values() for word in words.split()})
 _BESIDE = 2
 """Words between which and a word for a deed an ordinal counts it: "second Russian drone attack"."""
@@ -129,6 +131,8 @@ def counts_again(title: str) -> bool:
 
 def tells_again(title: str) -> bool:
     """Whether it counts what it tells of, and it is not the first: "second attack in a day"."""
+    if not _ORDINAL.search(title.casefold()):
+        return False
     words = [folded(word) for word in WORD.findall(title)]
     counted = [at for at, word in enumerate(words) if word in _AGAIN]
     return any(word.startswith(_DEED) for at in counted for word in words[max(0, at - _BESIDE) : at + 1 + _BESIDE])
