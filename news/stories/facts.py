@@ -56,7 +56,8 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     recount = counts_again(article.title)
     today = seen(published, _east(tags.places)) if published else None
     days = mentioned_days(text, today) if today and not recount else frozenset()
-    moment = bool(days) and tags.relevant and not adds_dead(text[:LEAD])
+    adds = adds_dead(text[:LEAD])
+    moment = bool(days) and tags.relevant and not adds
     return Facts(
         towns=_towns(tags.places),
         actors=tuple(sorted({actor.id for actor in tags.actors})),
@@ -72,6 +73,7 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
         means=_means(tags),
         langs=(article.lang or language(text),),
         recount=recount,
+        adds=adds,
         again=tells_again(article.title),
         past=_looks_back(tags.flags),
     )

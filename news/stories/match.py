@@ -137,8 +137,9 @@ def _times(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float,
 
 def time_veto(one: Dated, other: Dated, policy: StoryPolicy) -> str:
     """Why a report cannot be of a conflict story's event when it comes, however alike they are; ``one`` is the newer side."""
+    told_anew = one.facts.recount or one.facts.adds
     conflict = one.facts.events and other.facts.events
-    return next(_time_vetoes(one, other, policy), "") if conflict and not one.facts.recount else ""
+    return next(_time_vetoes(one, other, policy), "") if conflict and not told_anew else ""
 
 
 def _time_vetoes(one: Dated, other: Dated, policy: StoryPolicy) -> Iterator[str]:

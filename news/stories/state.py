@@ -82,6 +82,8 @@ class Facts:
     """Language-free keys (see ``bridge``)."""
     recount: bool = False
     """Of an article: whether it is about the toll of what was reported before."""
+    adds: bool = False
+    """Of an article: whether it may add dead to those of what was reported before."""
     again: bool = False
     """Whether one of the articles says that something like it happened before."""
     past: bool = False
