@@ -124,8 +124,7 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
     if disjoint(one.kinds, other.kinds):
         yield policy.kinds_factor, f"{one.kinds[0]}, not {other.kinds[0]}"
     if conflict and _fewer_dead(one, other):
-        factor = policy.halved_factor if _halved(one, other) else policy.toll_factor
-        yield factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
+        yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
 
 
 def _times(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:

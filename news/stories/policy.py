@@ -52,8 +52,6 @@ class StoryPolicy:
     """Where one tells of a deed and the other of a decision or a crowd: an answer to an attack is news of its own."""
     toll_factor: float = 0.4
     """Where a later conflict report counts fewer dead than any report of the story."""
-    halved_factor: float = 0.15
-    """The same where it counts not much more than half of them."""
     bridge: float = 8.0
     """Agreement (sum of inverse frequencies of shared keys) from which reports in two languages are one story."""
     bridge_gap: timedelta = timedelta(hours=48)
