@@ -25,10 +25,11 @@ from typing import TypeAlias
 from news.document import Document, fold
 from news.model import Article
 from news.places.catalogue import aliases
+from news.places.field_words import Words, is_caseless
 from news.places.geoparser import Geoparser
 from news.places.keys import name_key, unify
 from news.places.lexicon import lexicon
-from news.places.recognise import Name, Recogniser, Words, is_caseless
+from news.places.recognise import Name, Recogniser
 from streams.gazetteer import load_gazetteer
 from streams.knowledge import load_knowledge
 from streams.settings import load_settings

@@ -50,8 +50,9 @@ from news.places.signals import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from news.places.field_words import Words
     from news.places.lexicon import Lexicon
-    from news.places.recognise import Name, Words
+    from news.places.recognise import Name
 
 _NOT_ENGLISH: Final = frozenset(("a", "no", "en", "sur", "vers", "na", "em", "on"))
 _ENGLISH_LETTERS: Final = frozenset(("US", "U.S", "U.S.", "UK", "U.K", "U.K.", "UAE"))

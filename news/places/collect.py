@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 from news.document import fold
 from news.places.beside import SENTENCE_END, observe
 from news.places.containers import containers_of, is_of_kind, not_of_owner
+from news.places.field_words import Words, is_caseless
 from news.places.lexicon import COMMON_WORD, FAMILY_NAME, FIRST_NAME
-from news.places.recognise import Name, Recogniser, Words, is_caseless
+from news.places.recognise import Name, Recogniser
 from news.places.signals import BORNE, PERSON, Signals
 
 if TYPE_CHECKING:

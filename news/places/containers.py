@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from news.places.field_words import Words, is_caseless
 from news.places.lexicon import KIND_BEFORE, LOCATIVE, OF, Lexicon
-from news.places.recognise import Name, Words, is_caseless
+from news.places.recognise import Name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from news.memo import Memo
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from news.places.recognise import Words
+    from news.places.field_words import Words
 
 
 class EarlierClauses:

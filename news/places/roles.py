@@ -11,8 +11,9 @@ from news.places.signals import ACTOR, CONTAINS, KIND, LOCATED, SPEAKS
 if TYPE_CHECKING:
     from news.document import FieldText
     from news.model import PlaceRole
+    from news.places.field_words import Words
     from news.places.lexicon import Lexicon
-    from news.places.recognise import Name, Words
+    from news.places.recognise import Name
     from news.places.sense import Resolved
     from news.places.violence import ViolentWords
 
