@@ -14,6 +14,8 @@ from news.events.types import CatalogueError
 from news.tolls.before import Before
 
 UNBOUNDED = -1
+AHEAD = 75
+"""Letters at most between a number and what stands ahead and governs it."""
 _MOST_PEOPLE = 10_000_000
 _QUALIFIER = 24
 """Letters before a number in which "at least" or "between" stands."""

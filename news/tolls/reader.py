@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from news.events.cues import Cue
 from news.events.reading import Sentence
 from news.model import Evidence, Toll
-from news.tolls.counts import Count, CountLexicon, counts
+from news.tolls.counts import AHEAD, Count, CountLexicon, counts
+from news.tolls.other_events import OtherEvents
 
 if TYPE_CHECKING:
     from news.document import Span
@@ -31,7 +32,6 @@ KINDS = ("killed", "wounded", "abducted")
 _CONCEPTS = {"killed": ("kill",), "wounded": ("wound",), "abducted": ("abduct", "hostage")}
 _PEOPLE_KINDS = ("agent", "target")
 _BEHIND = 32
-_AHEAD = 75
 _SHORT = 14
 _LIST = 45
 _TOTAL = 80
@@ -133,20 +133,13 @@ class TollReader:
         bound = self._bind(sentence, text, found, cues, lexicon) if found else []
         if not bound:
             return []
-        earlier = [match.span() for match in lexicon.earlier.finditer(text)]
-        other = _beside(text, lexicon)
-        if other is not None and (not first or _counts_again(bound, other)):
-            earlier.append((other, len(text)))
-        bare = lexicon.compare.sub(_blank, text)
-        marks = lexicon.background.search(bare), lexicon.blame.search(bare)
-        reach = _reach(marks[0], bound, [*_clauses(text, lexicon), *(start for start, _ in earlier)]) if marks[0] else 0
+        others = OtherEvents(text, lexicon, [(one.kind, one.people) for one in bound], first=first)
         result = []
         for kind in KINDS:
             told: dict[bool, list[_Bound]] = {}
             for one in bound:
                 if one.kind == kind:
-                    before = _is_background(marks, one.people, reach) or _is_within(earlier, one.people)
-                    told.setdefault(before, []).append(one)
+                    told.setdefault(others.have(one.people), []).append(one)
             result += [(kind, _add(told[before]), before) for before in (False, True) if before in told]
         return result
 
@@ -227,7 +220,7 @@ class TollReader:
         if cue is None or not lexicon.spaced:
             return None
         gap = text[cue.end - sentence.start : count.start]
-        if len(gap) > _AHEAD or "," in gap or _CLAUSE.search(gap):
+        if len(gap) > AHEAD or "," in gap or _CLAUSE.search(gap):
             return None
         joins = list(lexicon.joins.finditer(gap))
         victim = lexicon.along.match(gap)
@@ -327,7 +320,7 @@ class TollReader:
             gap = _ASIDE.sub(" ", gap, count=1)
         if parted := lexicon.apart.search(gap):
             gap = self._of_all(text[: count.start], gap, parted, lexicon)
-        if len(gap) > _AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
+        if len(gap) > AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
             return False
         words = _WORD.findall(gap)
         if len(gap) <= (_BEHIND if words and words[0] in lexicon.skip else _SHORT):
@@ -349,41 +342,6 @@ def _holds(sentence: Sentence, main: Evidence | None) -> bool:
     return main is not None and sentence.field.name == main.field and sentence.start <= main.start < sentence.end
 
 
-def _clauses(text: str, lexicon: CountLexicon) -> list[int]:
-    """Where the clauses behind the first begin."""
-    return [match.end() for match in lexicon.clause.finditer(text)]
-
-
-def _counts_again(bound: list[_Bound], clause: int) -> bool:
-    """Whether from a clause on something is counted that was counted before it."""
-    before = {one.kind for one in bound if one.people.start < clause}
-    return any(one.kind in before for one in bound if one.people.start >= clause)
-
-
-def _reach(mark: re.Match[str], bound: list[_Bound], clauses: list[int]) -> int:
-    """From where on a mark of earlier times governs: "killed five, which makes 90 killed since May" tells two tolls."""
-    clause = max((start for start in clauses if start <= mark.start()), default=0)
-    return clause if _counts_again(bound, clause) else 0
-
-
-def _is_background(marks: tuple[re.Match[str] | None, re.Match[str] | None], count: Count, reach: int) -> bool:
-    """A mark of earlier times governs what follows it and what stands close before it; a blame only what follows."""
-    background, blame = marks
-    if background and count.start >= reach and background.start() - count.end < _AHEAD:
-        return True
-    return blame is not None and blame.start() <= count.start
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * len(match[0])
-
-
-def _beside(text: str, lexicon: CountLexicon) -> int | None:
-    """From where on a sentence tells of another event than the report's: the beginning of that clause."""
-    mark = lexicon.beside.search(text)
-    return None if mark is None else max((start for start in _clauses(text, lexicon) if start <= mark.start()), default=0)
-
-
 def _in_order(found: list[tuple[int, Toll]], titles: frozenset[int]) -> list[tuple[int, Toll]]:
     """The main event's sentence before the others, and before it a headline that gives the whole of what it gives a part of."""
     found = sorted(found, key=itemgetter(0))
@@ -391,10 +349,6 @@ def _in_order(found: list[tuple[int, Toll]], titles: frozenset[int]) -> list[tup
         return found
     total = next((one for one in found if one[0] in titles and one[1].min == one[1].max), None)
     return found if total is None or total[1].min <= found[0][1].min else [total, *(one for one in found if one is not total)]
-
-
-def _is_within(clauses: list[tuple[int, int]], count: Count) -> bool:
-    return any(start <= count.start < end for start, end in clauses)
 
 
 def _add(bound: list[_Bound]) -> Toll:
