@@ -26,7 +26,7 @@ nothing where the strongest hit is no more than LIKELY, or where none is found b
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from math import exp
 from operator import itemgetter
@@ -178,12 +178,7 @@ class RelevanceScorer:
         if not best or best[0][0] < CERTAIN_VIOLENCE or best[0][1].rule.type not in self._violent:
             return said
         hit = best[0][1]
-        return [
-            (weight * CONSEQUENCE, concept, sentence, cue)
-            if concept.domain == "business" and sentence is hit.sentence and _follows(hit, cue)
-            else (weight, concept, sentence, cue)
-            for weight, concept, sentence, cue in said
-        ]
+        return _with_less_business(said, lambda sentence, cue: sentence is hit.sentence and _follows(hit, cue))
 
     @staticmethod
     def _ordinary(said: list[Said]) -> frozenset[str]:
@@ -217,10 +212,7 @@ class RelevanceScorer:
             violence = max(violence, worth)
             worths.append(max(worth, talk * float(sentence.position**TALK_FADES) * certainty))
         if violence >= CERTAIN_VIOLENCE:
-            said = [
-                (weight * (CONSEQUENCE if concept.domain == "business" else 1.0), concept, sentence, cue)
-                for weight, concept, sentence, cue in said
-            ]
+            said = _with_less_business(said, lambda *_: True)
         against = self._domains_against(reading, said, violence, sided=True)
         worths.sort(reverse=True)
         wording = self._heeded(self._wording.most(heard, named), worths[0] if worths else 0.0)
@@ -305,6 +297,14 @@ class RelevanceScorer:
     def _domains_in(self, mask: int) -> tuple[Concept, ...]:
         found = self._known[mask] = tuple(concept for bit, concept in self._domains if mask & bit)
         return found
+
+
+def _with_less_business(said: list[Said], follows: Callable[[Sentence, Cue], bool]) -> list[Said]:
+    """``said``, where business that follows from violence weighs less."""
+    return [
+        (weight * CONSEQUENCE if concept.domain == "business" and follows(sentence, cue) else weight, concept, sentence, cue)
+        for weight, concept, sentence, cue in said
+    ]
 
 
 def _follows(hit: Hit, cue: Cue) -> bool:
