@@ -49,8 +49,9 @@ check: lint types imports ## Everything that runs no code
 env-example: setup ## Write .env.example from the settings
 	@$(BIN)/python -m streams.settings_doc > .env.example
 
-unit: setup ## Run the tests; those on a real Kafka are skipped, in one line, where Java or Maven is missing
-	@$(BIN)/python -m pytest
+unit: setup ## Run the tests, those without a server two at a time; those on a real Kafka are skipped, in one line, where Java or Maven is missing
+	@$(BIN)/python -m pytest -n 2 --dist loadfile tests/news
+	@$(BIN)/python -m pytest --ignore tests/news
 
 test-kafka: setup ## Run the end-to-end tests on a real Apache Kafka only
 	@$(BIN)/python -m pytest -m kafka
