@@ -22,6 +22,7 @@ _PARTS: Final = frozenset(
     )
 )
 _WHOLES: Final = frozenset(("country", "admin1", "admin2"))
+_OWNERS: Final = frozenset(("country", "admin1"))
 _LESSER: Final = frozenset(("admin2", "namesake"))
 _READINGS: Final = 3
 """Readings of the name behind that are looked at."""
@@ -63,7 +64,7 @@ class _Finder:
 
     def is_elsewhere(self, name: Name) -> bool:
         """Whether a town that is not large lies in another country than the one it is said to be of."""
-        country, top = self._owner(name.first), name.readings[0].entry
+        country, top = self._owner(name.first)[:2], name.readings[0].entry
         if not country or top.kind != "city" or top.population > _LARGE:
             return False
         return all(reading.entry.country != country for reading in name.readings)
@@ -123,12 +124,12 @@ class _Finder:
         """``Lebanon's Tripoli``, ``the Lebanese city of Tripoli``, and as Arabic puts it; only if there is one of that name."""
         words, first = self.words, name.first
         if is_caseless(words.written[first][0]):
-            nation = self._nation_behind(name)
+            whole = self._nation_behind(name)
         elif first and (first in self.ends or words.words[first - 1] in self.lexicon.leads):
-            nation = self._owner(first) or self._nation(first)
+            whole = self._owner(first) or self._nation(first)
         else:
-            nation = ""
-        return nation if nation and any(reading.entry.country == nation for reading in name.readings) else ""
+            whole = ""
+        return whole if whole and any(whole in (one.entry.country, one.entry.admin1) for one in name.readings) else ""
 
     def _nation_behind(self, name: Name) -> str:
         nation = self.starts.get(name.after)
@@ -137,18 +138,19 @@ class _Finder:
         return nation.readings[0].entry.country if is_of_kind(self.words, name, self.lexicon) else ""
 
     def _owner(self, first: int) -> str:
-        """The country in ``in Lebanon's Tripoli``."""
+        """The country in ``in Lebanon's Tripoli``, the division in ``in Bihar's Aurangabad``."""
         words = self.words
         owner = self.ends.get(first - 1)
-        if owner is None or not owner.first or owner.readings[0].entry.kind != "country":
+        if owner is None or not owner.first or owner.readings[0].entry.kind not in _OWNERS:
             return ""
         if words.words[first - 1] != "s" or words.gap(first) != " " or words.gap(first - 1) not in _JOINED:
             return ""
         before = owner.first - 1
         if before and words.words[before] == "the":
             before -= 1
+        whole = owner.readings[0].entry
         located = self.lexicon.classes.get(words.words[before], 0) & LOCATIVE
-        return owner.readings[0].entry.country if located else ""
+        return (whole.admin1 if whole.kind == "admin1" else whole.country) if located else ""
 
     def _nation(self, first: int) -> str:
         """The country whose adjective or genitive stands with the kind of place: ``la ciudad libanesa de Trípoli``.

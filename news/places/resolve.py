@@ -226,6 +226,7 @@ class Resolver:
         for country, count in self.habits.items():
             self.votes.countries[country] += min(_MOST_HABIT, _HABIT * count)
         seen: set[str] = set()
+        sure = {one.key for one, said in zip(self.names, self.signals, strict=True) if not said & (_NO_PLACE | _DOUBTFUL)}
         for name, signals, container in zip(self.names, self.signals, self.containers, strict=True):
             if container and any(reading.entry.country == container[:2] for reading in name.readings):
                 self.votes.countries[container[:2]] += 0.5
@@ -235,7 +236,7 @@ class Resolver:
                 continue
             seen.add(name.key)
             weight = min(2.0, 0.7 + 0.3 * self.counts[name.key])
-            if signals & _DOUBTFUL:
+            if signals & _DOUBTFUL and not (name.key in sure or _is_plain(name, signals)):
                 weight *= 0.3
             if name.readings[0].entry.country in _ABROAD and name.readings[0].entry.kind in ("country", "demonym", "capital"):
                 weight *= _ABROAD_WEIGHT
@@ -291,6 +292,11 @@ class Resolver:
         if entry.country and entry.country == self.publisher_country:
             score += PUBLISHER
         return Ranked(score + FOUGHT if entry.country in fought else score, entry, primary)
+
+
+def _is_plain(name: Name, signals: Signals) -> bool:
+    """Whether it is called as one division alone, which ``Chhattisgarh Police`` speaks for as well."""
+    return len(name.readings) == 1 and name.readings[0].entry.kind == "admin1" and not signals & COMMON
 
 
 def _land_first(readings: list[Ranked]) -> list[Ranked]:

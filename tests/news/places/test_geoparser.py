@@ -72,6 +72,17 @@ def test_a_town_lies_in_the_province_behind_its_comma(geoparser: Geoparser) -> N
     assert {country.code for country in cities.countries} == {"CL", "PE", "CO"}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["Two miners were killed in Chhattisgarh's Bijapur on Friday.", "Chhattisgarh STF kills two in Bijapur."],
+)
+def test_a_town_lies_in_the_division_that_has_it(geoparser: Geoparser, text: str) -> None:
+    """Whether the division owns it or leads the name of a force; a larger Bijapur lies in Karnataka."""
+    bijapur = next(place for place in _tag(geoparser, text).places if place.text == "Bijapur")
+    assert bijapur.lat is not None
+    assert round(bijapur.lat) == 19  # degrees north
+
+
 def test_a_list_of_places_does_not_vote_for_its_own_doubtful_ones(geoparser: Geoparser) -> None:
     """Kabul does not lie in the Indian Punjab."""
     tags = _tag(geoparser, "Gunmen killed six people in Kabul, Punjab and Sindh.")
