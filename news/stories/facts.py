@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 from news.boilerplate import without_boilerplate
-from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags
+from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags, Toll
 from news.stories.common import language
 from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen, tells_again
 from news.stories.kinds import kinds_of
 from news.stories.state import Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
-from news.tolls import is_lone
+from news.tolls import is_counted, is_lone
 
 AREA_KINDS = frozenset({"country", "demonym", "area", "sea", "region", "continent", "admin1", "overlay"})
 """Kinds of places too wide to tell two events apart."""
@@ -33,6 +33,8 @@ _MEANS = {
 _FIREARMS = frozenset(("armed-clash", "attack-on-civilians", "assassination"))
 _SHOT = re.compile(r"gun|shot|shoot|fire")
 """Words for an event that say guns did it; in English, as most reports that say no more are."""
+_ABSENT = frozenset(("actor", "dateline"))
+"""Roles of places where nothing happened: those who act are elsewhere, and so are most of those who write."""
 OPENING = 60
 """Characters of the body in which it says what it is about."""
 
@@ -56,6 +58,8 @@ def facts_of(tagged: TaggedArticle, terms: Terms, text: str) -> Facts:
     recount = counts_again(article.title)
     today = seen(published, _east(tags.places)) if published else None
     days = mentioned_days(text, today) if today and not recount else frozenset()
+    if today and tags.relevant:
+        days = frozenset(day for day in days if day <= today.latest.isoformat())
     adds = adds_dead(text[:LEAD])
     moment = bool(days) and tags.relevant and not adds
     return Facts(
@@ -88,21 +92,25 @@ def _events(tags: Tags) -> tuple[str, ...]:
 
 def _tolls(tags: Tags) -> tuple[str, ...]:
     counts = {"killed": tags.fatalities, "wounded": tags.wounded, "abducted": tags.abducted}
-    return tuple(f"{what} {toll.min}" for what, toll in counts.items() if toll and not is_lone(toll))
+    return tuple(f"{what} {_number(toll)}" for what, toll in counts.items() if toll and not is_lone(toll))
+
+
+def _number(toll: Toll) -> str:
+    """Of a word like "dozens" the bounds."""
+    return str(toll.min) if is_counted(toll) else f"{toll.min}-{toll.max}"
 
 
 def _means(tags: Tags) -> tuple[str, ...]:
-    """By what it was done; guns only where nothing else is told."""
-    if not tags.relevant:
+    """By what it was done; where it was guns in the first place, by what may have gone with them too: a blast at the gate."""
+    if not (tags.relevant and tags.events):
         return ()
-    found = {_MEANS[event.type] for event in tags.events if _is_told(event)}
-    if not found and tags.events and tags.events[0].type in _FIREARMS:
-        found = {"guns" for one in tags.events[0].evidence if _SHOT.search(one.text.lower())}
-    return tuple(sorted(found))
+    shot = tags.events[0].type in _FIREARMS and any(_SHOT.search(one.text.lower()) for one in tags.events[0].evidence)
+    found = {_MEANS[event.type] for event in tags.events if event.type in _MEANS and (shot or _is_told(event))}
+    return tuple(sorted(found | {"guns"} if shot else found))
 
 
 def _is_told(event: EventTag) -> bool:
-    return event.type in _MEANS and event.score >= TOLD and (event.type != "ied" or event.evidence[0].rule == LAID)
+    return event.score >= TOLD and (event.type != "ied" or event.evidence[0].rule == LAID)
 
 
 def _looks_back(flags: tuple[Flag, ...]) -> bool:
@@ -121,7 +129,7 @@ def _east(places: tuple[Place, ...]) -> float:
 
 def _towns(places: tuple[Place, ...]) -> tuple[Town, ...]:
     """Where it happened; without roles, the towns of the title, else those of the lead."""
-    towns = [place for place in places if place.kind not in AREA_KINDS and place.lat is not None and place.role != "actor"]
+    towns = [place for place in places if place.kind not in AREA_KINDS and place.lat is not None and place.role not in _ABSENT]
     groups = (
         [place for place in towns if place.role == "event"],
         [place for place in towns if place.field == "title"],

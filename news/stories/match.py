@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import chain
+from itertools import chain, product
 from typing import NamedTuple, Protocol
 
 from news.stories.index import Entry, Overlap, StoryIndex
@@ -27,6 +27,8 @@ HALF = 0.6
 """Share of the dead of a story below which a report counts those of another event; first counts are often somewhat too high."""
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
+GUESS = "-"
+"""Stands between the bounds of people whom a word counts: "dozens"."""
 CONFLICT_SETTLED = 0.25
 """Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 
@@ -156,9 +158,12 @@ def _time_vetoes(one: Dated, other: Dated, policy: StoryPolicy) -> Iterator[str]
 def silence(one: Dated, other: Dated) -> timedelta:
     """Time without a report between two sides that tell of conflict; none where both tell of decisions, or name the same day.
 
-    A war repeats itself in the same words: after a silence a like report is rather of the next event.
+    A war repeats itself in the same words: after a silence a like report is rather of the next event, unless it counts again
+    the dead of one before.
     """
     if not (one.facts.events and other.facts.events) or one.facts.kinds == other.facts.kinds == (DECISION,):
+        return NO_TIME
+    if one.facts.recount:
         return NO_TIME
     if not set(one.facts.when).isdisjoint(other.facts.when):
         return NO_TIME
@@ -209,7 +214,7 @@ def _vetoes(one: Facts, other: Facts) -> Iterator[str]:
             yield f"another toll on a later day: {max(one.when[:1], other.when[:1])[0]}"
         if disjoint(one.when, other.when) and not (one.tolls or other.tolls) and set(one.means) & set(other.means):
             yield f"the same means on a later day: {one.when[0]}, not {other.when[0]}"
-    if disjoint(one.means, other.means) and disjoint(one.tolls, other.tolls):
+    if disjoint(one.means, other.means) and one.tolls and other.tolls and not agreed_tolls(one, other):
         yield f"other means with another toll: {one.means[0]}, not {other.means[0]}"
     if _other_toll(one, other) and apart(one, other, NEXT_KM):
         yield f"other place with another toll: {one.towns[0].name}, not {other.towns[0].name}"
@@ -221,17 +226,42 @@ def _was_after(one: Facts, other: Facts) -> bool:
 
 
 def _fewer_dead(one: Facts, other: Facts) -> bool:
-    return bool(one.deaths and other.deaths) and one.deaths[-1] < other.deaths[0]
+    return bool(one.deaths and other.deaths) and one.deaths[-1] < _least_dead(other)
 
 
 def _halved(one: Facts, other: Facts) -> bool:
-    return bool(one.deaths and other.deaths) and one.deaths[-1] < HALF * other.deaths[0]
+    return bool(one.deaths and other.deaths) and one.deaths[-1] < HALF * _least_dead(other)
+
+
+def _least_dead(facts: Facts) -> int:
+    """The fewest dead that were told of, half of them where a word guessed."""
+    guess = f"killed {facts.deaths[0]}{GUESS}"
+    return facts.deaths[0] // 2 if any(toll.startswith(guess) for toll in facts.tolls) else facts.deaths[0]
 
 
 def _other_toll(one: Facts, other: Facts) -> bool:
     """Whether both count people and agree on none of their counts; one or two agree by chance."""
-    agreed = set(one.tolls) & set(other.tolls)
-    return bool(one.tolls and other.tolls) and all(int(toll.rpartition(" ")[2]) <= BY_CHANCE for toll in agreed)
+    return bool(one.tolls and other.tolls) and all(number <= BY_CHANCE for number in agreed_tolls(one, other))
+
+
+def agreed_tolls(one: Facts, other: Facts) -> list[int]:
+    """The counts of both, the higher number of each: a guess agrees with what it may have been of, down to half of it."""
+    found = [int(toll.rpartition(" ")[2]) for toll in set(one.tolls) & set(other.tolls) if GUESS not in toll]
+    guessed = any(GUESS in toll for toll in chain(one.tolls, other.tolls))
+    return found + list(_agreed_guesses(one.tolls, other.tolls)) if guessed else found
+
+
+def _agreed_guesses(one: tuple[str, ...], other: tuple[str, ...]) -> Iterator[int]:
+    for mine, theirs in product(one, other):
+        if (GUESS in mine or GUESS in theirs) and mine.partition(" ")[0] == theirs.partition(" ")[0]:
+            (low, high), (lowest, highest) = _bounds(mine), _bounds(theirs)
+            if low <= highest and lowest <= high:
+                yield min(high, highest)
+
+
+def _bounds(toll: str) -> tuple[int, int]:
+    low, guess, high = toll.partition(" ")[2].partition(GUESS)
+    return (int(low) // 2, int(high)) if guess else (int(low), int(low))
 
 
 def near_towns(one: Facts, other: Facts) -> tuple[Town, ...]:

@@ -67,7 +67,7 @@ class Facts:
     deaths: tuple[int, ...] = ()
     """Every toll reported, ascending."""
     tolls: tuple[str, ...] = ()
-    """Every count of people with what became of them: ``killed 3``."""
+    """Every count of people with what became of them: ``killed 3``, where a word guesses ``killed 24-99``."""
     means: tuple[str, ...] = ()
     """By what it was done, where that is told for certain: from afar, by a bomb, by taking people away."""
     days: tuple[str, ...] = ()

@@ -50,6 +50,8 @@ _NO_EVENT = 10_000
 """No report of one event tells of more."""
 LONE = "(lone)"
 """Ends the rule of one person whom no number and no article counts; any number of the article outdoes it."""
+GUESSED = "(guessed)"
+"""Ends the rule of people whom a word like "several" or "dozens" counts, or two numbers."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SOME = 2
 """Words at least that name some of a number: "two women"."""
@@ -79,7 +81,8 @@ class _Bound(NamedTuple):
     def evidence(self) -> Evidence:
         kind, people, cue, sentence = self
         start, end = sentence.start + people.start, sentence.start + people.end
-        rule = f"toll:{kind}{LONE if people.lone else ''}"
+        guessed = people.high is not None and people.low < people.high
+        rule = f"toll:{kind}{LONE if people.lone else GUESSED if guessed else ''}"
         return sentence.field.evidence(min(start, cue.start), max(end, cue.end), rule)
 
 
@@ -332,6 +335,11 @@ class TollReader:
 def is_lone(toll: Toll) -> bool:
     """Whether it is one person named without a number, beside whom there may be more."""
     return all(evidence.rule.endswith(LONE) for evidence in toll.evidence)
+
+
+def is_counted(toll: Toll) -> bool:
+    """Whether a number says how many they are: neither a person named without one nor a word like "dozens"."""
+    return not is_lone(toll) and not (toll.evidence and toll.evidence[0].rule.endswith(GUESSED))
 
 
 def _one_more(count: Count) -> Count:
