@@ -9,7 +9,7 @@ from news.model import Article, EventTag, Flag, Place, TaggedArticle, Tags, Toll
 from news.stories.common import language
 from news.stories.days import adds_dead, counts_again, mentioned_days, possible_days, seen, tells_again
 from news.stories.kinds import kinds_of
-from news.stories.state import Facts, Town
+from news.stories.state import GUESS, Facts, Town
 from news.stories.terms import READ_CHARACTERS, Terms
 from news.tolls import is_counted, is_lone
 
@@ -96,8 +96,8 @@ def _tolls(tags: Tags) -> tuple[str, ...]:
 
 
 def _number(toll: Toll) -> str:
-    """Of a word like "dozens" the bounds."""
-    return str(toll.min) if is_counted(toll) else f"{toll.min}-{toll.max}"
+    """Of a word like "dozens" the bounds, unless it stands beside what has none ("dozens and at least five")."""
+    return str(toll.min) if toll.max is None or is_counted(toll) else f"{toll.min}{GUESS}{toll.max}"
 
 
 def _means(tags: Tags) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from news.stories.index import Entry, Overlap, StoryIndex
 from news.stories.instead import Instead, other_name
 from news.stories.kinds import DECISION
 from news.stories.policy import StoryPolicy
-from news.stories.state import Facts, Town
+from news.stories.state import GUESS, Facts, Town
 
 FAR_KM = 50.0
 """Event places farther apart than this belong to two events; a village and its district town are nearer."""
@@ -27,8 +27,6 @@ HALF = 0.6
 """Share of the dead of a story below which a report counts those of another event; first counts are often somewhat too high."""
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
-GUESS = "-"
-"""Stands between the bounds of people whom a word counts: "dozens"."""
 CONFLICT_SETTLED = 0.25
 """Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 

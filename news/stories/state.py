@@ -7,6 +7,9 @@ from datetime import datetime
 
 from news.model import Change, Story
 
+GUESS = "-"
+"""Stands between the bounds of people whom a word counts: "dozens"."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
