@@ -249,6 +249,9 @@ def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> t
     scored.sort(key=lambda entry: (-entry[0], entry[2]))
     if scored[1:] and _is_vague_title(scored[0][1]):
         scored.sort(key=lambda entry: not _names_weapon(*entry))
+    elif scored[1:] and scored[0][2] not in _BY_WEAPON and not _is_headline(by_type[scored[0][2]]):
+        first, least = scored[0][2], scored[0][0] - _CLOSE
+        scored.sort(key=lambda entry: not (entry[0] >= least and _is_headline(by_type[entry[2]]) and _differ(first, entry[2])))
     tags = []
     for score, best, slug in scored[:MOST_EVENTS]:
         if score < _LEAST:
@@ -256,6 +259,31 @@ def events_of(hits: list[Hit], types: Mapping[str, tuple[str, str | None]]) -> t
         plover, acled = types[slug]
         tags.append(EventTag(type=slug, plover=plover, acled=acled, score=round(score, 3), evidence=best.evidence()))
     return tuple(tags)
+
+
+def _is_headline(found: list[Hit]) -> bool:
+    """Whether the title tells it for certain, and as more than the background of something else."""
+    return any(
+        hit.sentence.field.name == "title" and hit.certainty == 1.0 and not hit.subordinate and hit.rule.score >= _CLEAR
+        for hit in found
+    )
+
+
+def _differ(told: str, headline: str) -> bool:
+    """Whether the text's first event is another than the headline's, and not a closer word for it or what ends it."""
+    return not any(told in kind and headline in kind for kind in _ALIKE) and not (headline in _FIGHTS and told in _ENDS)
+
+
+_FIGHTS = frozenset({"armed-clash", "attack-on-civilians", "armed-conflict"})
+_ENDS = frozenset({"agreement", "ceasefire", "talks", "release", "withdrawal", "surrender"})
+_ALIKE = (
+    _FIGHTS | {"assassination", "mob-violence", "torture"},
+    frozenset({"protest", "protest-dispersed", "protest-repressed", "riot", "labour-strike"}),
+)
+_CLOSE = 0.1
+"""How far the event of the headline may fall behind one that only the text tells, and still come first."""
+_CLEAR = 0.6
+"""Score of a rule from which it names a kind of event."""
 
 
 def _is_vague_title(hit: Hit) -> bool:

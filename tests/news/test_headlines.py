@@ -82,6 +82,21 @@ def test_main_event_types(tagger: Tagger, capsys: pytest.CaptureFixture[str]) ->
     _check("event types", [case for case in _headlines() if case.event != "-"], wrong, capsys)
 
 
+@pytest.mark.parametrize(
+    ("title", "lead", "event"),
+    [
+        ("Rebels assassinate mayor in Cauca", "She was assassinated hours after the guerrillas declared an end to their ceasefire.", "assassination"),
+        ("EU extends sanctions on militia leaders", "Ministers named rebels who are fighting army troops in Ituri.", "sanction"),
+        ("Hostages freed in Gao after two years", "The nurses were kidnapped by gunmen who killed their driver.", "release"),
+        ("Six killed in attack on village", "A drone strike hit the market of the village at noon.", "drone-strike"),
+        ("Army and rebels agree to end fighting", "The ceasefire takes effect at midnight, both sides said.", "ceasefire"),
+    ],
+)  # fmt: skip
+def test_the_event_of_the_headline_comes_first(tagger: Tagger, title: str, lead: str, event: str) -> None:
+    """Not one that the lead tells beside it, unless that is a closer word for the same, or its end."""
+    assert tagger.tag(Article(id="t", title=title, text=lead)).events[0].type == event
+
+
 def test_actors_and_conflicts(tagger: Tagger, capsys: pytest.CaptureFixture[str]) -> None:
     """Where the table names an actor or a conflict, the tags do too."""
 
