@@ -12,6 +12,7 @@ from news.events.language import lexicon_languages
 from news.events.reading import ExtraCues, Reading, Scans, read
 from news.events.spots import LANGUAGE as WORDS_LANGUAGE
 from news.events.words import SURE
+from news.explainer import is_explainer
 from news.flags import FACTORS, FlagReader, current_year
 from news.model import Article, Tags
 from news.past import HISTORICAL, Background, PastReader
@@ -250,13 +251,19 @@ class Tagger:
             rules = self._events.rules.firing(sentence.mask) if sentence.mask else ()
             if rules:
                 found.extend(self._of_sentence(sentence, rules, year))
-        if found and self._past.is_framed(reading, found):
+        if found and is_explainer(reading):
+            found = [hit if self._is_new(hit) else hit.weakened(HISTORICAL) for hit in found]
+        elif found and self._past.is_framed(reading, found):
             found = [hit if self._past.is_fresh(hit.sentence, hit.told) else hit.weakened(HISTORICAL) for hit in found]
         if found and self._flags.takes_back(reading):
             found = [hit.weakened(FACTORS["negation"]) if self._is_blast(hit.sentence) else hit for hit in found]
         if found and reading.mask & self._rehearsal:
             found = [hit.weakened(HISTORICAL) if self._is_played(hit, reading) else hit for hit in found]
         return found
+
+    def _is_new(self, hit: Hit) -> bool:
+        """Whether the text of an explainer gives the day of what it tells."""
+        return hit.sentence.field.name != "title" and self._past.is_fresh(hit.sentence, hit.told)
 
     def _is_blast(self, sentence: Sentence) -> bool:
         """Whether it tells of a blast, and of nothing that is an attack whatever blew up."""
