@@ -94,7 +94,9 @@ def observe(
     signals, keys, classes, first = 0, words.words, lexicon.classes, name.first
     single = name.after - first == 1
     of_first = classes.get(keys[first], 0)
-    if of_first & COMMON_WORD and (single or lexicon.common.issuperset(keys[first : name.after])):
+    if of_first & COMMON_WORD and (
+        single or (lexicon.common.issuperset(keys[first : name.after]) and not _is_the_area(words, name))
+    ):
         signals = COMMON
     if single and of_first & (FAMILY_NAME | FIRST_NAME):
         signals |= FAMILY
@@ -108,6 +110,12 @@ def observe(
     if single and words.written[first].isupper() and _shouts(signals, words, name):
         signals |= CAPITALS
     return signals
+
+
+def _is_the_area(words: Words, name: Name) -> bool:
+    """Whether an article stands before the name of an area of one country: ``across the West Bank``."""
+    entry = name.readings[0].entry
+    return name.first > 0 and words.words[name.first - 1] == "the" and entry.kind == "area" and bool(entry.country)
 
 
 def _shouts(signals: Signals, words: Words, name: Name) -> bool:
