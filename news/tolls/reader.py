@@ -58,6 +58,8 @@ _SOME = 2
 _OPENS = ",;:.–—-"
 """Marks behind which a number may begin what is told."""
 _BREAK = re.compile(r"[;:\n]")
+_BUT = re.compile(r", (?:but|while|whereas|pero|mientras|mais|aber|während|ma|mentre|mas|enquanto|но|а|але) ")
+"""Turns to somebody else: "27 rebels surrender, but police kill one"."""
 _CLAUSE = re.compile(r"[;:\n，。；：、]")
 
 
@@ -323,7 +325,7 @@ class TollReader:
             gap = _ASIDE.sub(" ", gap, count=1)
         if parted := lexicon.apart.search(gap):
             gap = self._of_all(text[: count.start], gap, parted, lexicon)
-        if len(gap) > AHEAD or _BREAK.search(gap) or lexicon.apart.search(gap):
+        if len(gap) > AHEAD or _BREAK.search(gap) or _BUT.search(gap) or lexicon.apart.search(gap):
             return False
         words = _WORD.findall(gap)
         if len(gap) <= (_BEHIND if words and words[0] in lexicon.skip else _SHORT):
