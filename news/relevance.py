@@ -5,7 +5,7 @@ The score is a weighing of evidence.
 *For* it, every sentence offers the best rule that fired on it: the rule's relevance, times the sentence's position (violence
 fades slowly down the text, talk of it fast), times its certainty (see ``news.flags``). Attacks, bombs and abductions count for
 more where the article names a political side or a place in a war of the catalogue, and what is common crime for less (CALM)
-where all places named lie at peace and no side is.
+where no side is named and all places named lie at peace, or a racket is told of (kidnappers, extortionists) and no gunmen.
 The strongest counts in full, each further one HALVING times the one before.
 
 *Against* it speak the domains (sport, business, film, science, accident, disaster, crime, ...): each adds up its phrases,
@@ -142,6 +142,7 @@ class RelevanceScorer:
         """Domains by their bits together; as few as the lexicons have phrases of several domains."""
         self._political = sum(concepts[name].bit for name in POLITICAL)
         self._sided = self._political | sum(concepts[name].bit for name in SIDED)
+        self._racket, self._gunmen = concepts["racket"].bit, concepts["gunmen"].bit
         self._deliberate = sum(concepts[name].bit for name in DELIBERATE)
         self._marks = concepts["commentary"].bit
         self._persons = concepts["first-person"].bit
@@ -157,6 +158,7 @@ class RelevanceScorer:
     def score(self, reading: Reading, hits: Iterable[Hit], beside: Beside, *, calm: bool = False) -> Relevance:
         """Weigh ``hits`` against what stands ``beside`` them; ``calm`` says that all places named lie where there is peace."""
         said, heard = beside
+        calm = calm or (bool(reading.mask & self._racket) and not reading.mask & self._gunmen)
         ordinary = self._ordinary(said) if calm and not reading.mask & self._sided else frozenset[str]()
         best = self._strongest(reading, hits, ordinary)[:_COUNTED]
         violence = max((worth for worth, hit in best if hit.rule.type in self._violent), default=0.0)
