@@ -29,7 +29,7 @@ HISTORICAL = 0.35
 _NAMES = ("historical", "anniversary", "commemoration", "heritage", "rehearsal", "kill", "wound")
 _YEAR = re.compile(  # what stands before it is looked at last, so that whatever begins with another figure is skipped in one go
     r"(1[89]\d\d|20[0-4]\d)(?<![\d.,:$]\d{4})"
-    r"(?![\d,:]|\.\d| (?i:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))"
+    r"(?![\d:]|[.,]\d| (?i:gmt|utc|hours|hrs|local|people|civilians|soldiers|troops))"
 )
 _RECENT = 1
 """Years back that still count as current: a January article speaks of December."""
