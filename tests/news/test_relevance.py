@@ -42,6 +42,7 @@ def test_history_is_judged_from_the_article_and_not_from_the_clock(tagger: Tagge
     ("text", "relevant"),
     [
         ("Drone strike kills five in Goma, a city M23 seized in January 2023", True),
+        ("Gunmen stormed the barracks on March 3, 2004, and killed six soldiers", False),
         ("Sudan's army retook Wad Madani, which it lost in December 2022", True),
         ("Rebels attacked the town of Palma, where militants killed dozens in 2021", True),
         ("Un ataque con drones deja cinco muertos en Bajmut, ciudad que Rusia tomó en mayo de 2022", True),
