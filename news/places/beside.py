@@ -75,10 +75,12 @@ _PREPOSITIONS: Final = frozenset(str.split("of on in at near over against outsid
 _ON: Final = frozenset(("of", "on", "against"))
 _BREATH: Final = 6
 """Words between what is done and where."""
-_OF: Final = frozenset(("of", "de", "du", "d"))
+_OF: Final = frozenset(("of", "de", "del", "du", "d", "da", "do", "di", "della", "dell"))
 _TELLING_BEFORE: Final = _OF | _SPEAKING
 _BY: Final = frozenset(str.split("by again in as after overnight for par por von da dal dalle"))
 """Behind a deed these say that the name before it suffered it."""
+_TURKISH_PLACE: Final = frozenset(str.split("da de ta te nda nde dan den tan ten ndan nden daki deki taki teki ndaki ndeki"))
+"""What Turkish writes on to a name for in, from and that is in: ``Mardin'de``."""
 _UNDER: Final = frozenset(str.split("under bajo sous sob sotto unter под під تحت"))
 _BESIDE: Final = frozenset((" ", "-", " & "))
 _DASHES: Final = ("—", "–", "--", " - ")
@@ -105,7 +107,7 @@ def observe(
     signals = _look_after(signals, words, name, known, classes)
     if _is_first(words, name, known) and _heads(signals, words, name, classes, violent):
         signals = signals & ~(SPEAKS | ACTOR | INITIAL) | LOCATED | TOLD
-    elif gap == " " and first > 1 and _is_told(signals, words, first - 1, classes, violent):
+    elif gap == " " and _is_told(signals, words, first - 1, classes, violent):
         signals |= LOCATED | TOLD
     if single and words.written[first].isupper() and _shouts(signals, words, name):
         signals |= CAPITALS
@@ -164,6 +166,8 @@ def _look_after(
         signals |= POSSESSIVE
         index += 1
         gap = words.gap(index)
+    elif gap == "'" and words.words[index] in _TURKISH_PLACE:
+        signals |= LOCATED
     if signals & INITIAL and any(dash in gap for dash in _DASHES):
         signals |= HEADED
     if index >= count or gap not in _BESIDE:
@@ -203,10 +207,10 @@ def _is_object(words: Words, name: Name) -> bool:
 def _is_told(signals: Signals, words: Words, before: int, classes: Mapping[str, int], violent: Mapping[str, bool]) -> bool:
     """Violence is told right before the name: ``strike on Kharkiv``, ``seize Bakhmut``, ``kill 12 in Jenin``."""
     keys = words.words
-    if before < 1:
+    if before < 1 and keys[before].isascii():
         return False
     if not signals & LOCATED:
-        of_what = keys[before - 1] if keys[before] in _ON and words.gap(before) == " " else ""
+        of_what = keys[before - 1] if before and keys[before] in _ON and words.gap(before) == " " else ""
         return bool(classes.get(of_what, 0) & HELD or violent[of_what] or classes.get(keys[before], 0) & HITS)
     floor = before - _BREATH if before > _BREATH else 0
     if not any(map(violent.__getitem__, keys[floor:before])):

@@ -79,15 +79,23 @@ _RUSSIAN: Final = {
     "область": ("ая область", "ой области", "ую область", "ой областью", "ой областях", "ой областей"),
     "край": ("ий край", "ого края", "ому краю", "им краем", "ом крае"),
     "район": ("ий район", "ого района", "ому району", "им районом", "ом районе"),
-    "направление": ("ое направление", "ого направления", "ому направлению", "им направлением", "ом направлении"),
+    "направление": (
+        *("ое направление", "ого направления", "ому направлению", "им направлением", "ом направлении"),
+        *("ий район", "ого района", "ому району", "ом районе"),
+    ),
 }
 _UKRAINIAN: Final = {
     "область": ("а область", "ої області", "ій області", "у область", "ою областю", "ій областях", "ої областей"),
     "край": ("ий край", "ого краю", "ому краю", "им краєм", "ому краї"),
     "район": ("ий район", "ого району", "ому району", "им районом", "ому районі"),
-    "напрямок": ("ий напрямок", "ого напрямку", "ому напрямку", "им напрямком"),
+    "напрямок": (
+        *("ий напрямок", "ого напрямку", "ому напрямку", "им напрямком"),
+        *("ого району", "ому районі", "ому району", "ої громади", "ій громаді"),
+    ),
 }
 """What follows the stem of an adjective, by the noun it stands with."""
+_BORDERLAND: Final = ("ого поселка", "ом поселке", "ого села", "ом селе", "ому селу", "ого приграничья", "ом приграничье")
+"""What Russian names after a region in small letters: ``белгородского поселка``."""
 _FEMININE: Final = ("а", "и", "і", "ы", "е", "у", "ою", "ой")
 
 
@@ -100,7 +108,10 @@ def _cases(name: str) -> tuple[str, ...]:
     stem, _, noun = name.partition("*")
     if not noun:
         return tuple(stem + ending for ending in _FEMININE)
-    return tuple(stem + ending for ending in (_UKRAINIAN if stem.endswith("ьк") else _RUSSIAN)[noun.strip()])
+    if stem.endswith("ьк"):
+        return tuple(stem + ending for ending in _UKRAINIAN[noun.strip()])
+    around = _BORDERLAND if noun.strip() == "область" else ()
+    return tuple(stem + ending for ending in _RUSSIAN[noun.strip()]) + tuple(stem.lower() + ending for ending in around)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

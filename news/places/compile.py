@@ -87,9 +87,10 @@ def _is_latin(name: str) -> bool:
 
 
 def _spellings(row: SourceRow) -> Iterator[tuple[str, bool]]:
+    little = row.kind == "city" and row.population < _LARGE and not row.names
     for name in (row.name, *row.names):
         if name and len(name) <= _LONGEST:
-            yield name, not (_loses_marks(name) and row.kind == "city" and row.population < _LARGE)
+            yield name, not (little and _loses_marks(name))
     for name in row.alternates:
         if usable(name, alternate=True) and not (row.kind == "city" and row.population < _LARGE and name.startswith(_ARTICLES)):
             yield name, not is_cased(name) or not _is_latin(name)

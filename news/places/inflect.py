@@ -110,10 +110,22 @@ def hebrew(word: str) -> Iterator[str]:
             yield word[count:]
 
 
+_COMPASS: Final = ("nordost", "nordwest", "sudost", "sudwest", "nord", "sud", "ost", "west", "zentral")
+
+
+def german(word: str) -> Iterator[str]:
+    """The word without the quarter that German writes before a country: ``Nordsyrien``."""
+    for side in _COMPASS:
+        if word.startswith(side) and len(word) - len(side) > _SHORTEST:
+            yield word[len(side) :]
+
+
 def variants(word: str) -> Iterator[str]:
-    """Forms of a word of a script that inflects its names; nothing for other scripts."""
+    """Forms of a word of a script that inflects its names; of a Latin one only what German writes on to it."""
     first = word[0]
-    if "\u0400" <= first <= "\u052f":
+    if first in "nsowz":
+        yield from german(word)
+    elif "\u0400" <= first <= "\u052f":
         yield from cyrillic(word)
     elif "\u0600" <= first <= "\u06ff":
         yield from arabic(word)

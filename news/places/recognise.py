@@ -92,6 +92,7 @@ _RUN: Final = Opening(alone=True)
 """A run of words of a script without spaces, in which names are looked for."""
 _MOST_OPENINGS: Final = 25_000
 _MOST_KNOWN: Final = 20_000
+_LANDS: Final = frozenset(("country", "area", "continent"))
 _ENDS_SMALL: Final = frozenset(("area", "sea", "admin1", "country", "trap"))
 """Kinds of names of several words that need not end in a capital."""
 
@@ -163,8 +164,7 @@ class Recogniser:
         index, heads = self.gazetteer.index, self.gazetteer.heads
         plain, state = word.isascii(), word in self.lexicon.state_heads
         number, lower, stem = index.get(word), self._lower_heads.get(word, 0), "" if plain else self._stem(word)
-        known = () if plain else (form for form in variants(word) if form in heads or form in index)
-        forms = tuple(sorted(known, key=self._likeliness, reverse=True))
+        forms = self._forms(word)
         alone = number is not None or bool(lower or stem or forms) or (word in heads and state)
         opening = Opening(
             number=number,
@@ -177,6 +177,17 @@ class Recogniser:
             alone=alone,
         )
         return None if opening == _NOTHING else opening
+
+    def _forms(self, word: str) -> tuple[str, ...]:
+        """Known forms it may be an inflection of; where Latin letters make it up, only of a country or a land."""
+        index, heads = self.gazetteer.index, self.gazetteer.heads
+        if word.isascii():
+            return tuple(form for form in variants(word) if form in index and self._is_land(index[form]))
+        known = (form for form in variants(word) if form in heads or form in index)
+        return tuple(sorted(known, key=self._likeliness, reverse=True))
+
+    def _is_land(self, number: int) -> bool:
+        return any(reading.entry.kind in _LANDS for reading in self.gazetteer.readings(number))
 
     def _likeliness(self, form: str) -> float:
         """Of a form that a word may stand for; those that begin longer names come first, and are few."""
@@ -302,6 +313,8 @@ class Recogniser:
         stem = self._country(words, index, opening.stem)
         for form in opening.forms:
             found = self._longest(words, index, form, self._openings[form] or _NOTHING)
+            if found and form.isascii():
+                found.readings = tuple(reading for reading in found.readings if reading.entry.kind in _LANDS)
             if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
                 return found
         return stem

@@ -57,7 +57,14 @@ _WARDS: Final = frozenset(str.split("hospital hospitals clinic mortuary morgue")
 _BROUGHT: Final = frozenset(str.split("taken rushed flown evacuated airlifted transferred moved brought shifted admitted"))
 _BOUND: Final = frozenset(str.split("way route heading headed bound travelling traveling returning"))
 """Right before "to" or "for" and a name: where somebody was going."""
-_BORDERS: Final = frozenset(("border", "borders", "frontier"))
+_BORDERS: Final = frozenset(
+    str.split(
+        "border borders bordering frontier frontera fronterizo fronteriza limitrofe frontiere frontalier frontaliere "
+        "fronteira grenze confine границе границы границу границей кордоні кордону кордоном الحدود حدود الحدوديه "
+        "siniri sinirina sinirinda sinirindaki sinirindan"
+    )
+)
+_WITH: Final = frozenset(("with", "con", "avec", "com", "zu", "mit", "с", "з", "مع"))
 _NATIONS: Final = frozenset(("country", "demonym"))
 _STATES: Final = frozenset(("country", "demonym", "capital", "continent"))
 
@@ -261,4 +268,4 @@ class RoleFinder:
 
 def _is_border(around: _Around) -> bool:
     """``near the Mali border``, ``on the border with Mali``: the other side of where it was."""
-    return around.after in _BORDERS or (around.before == "with" and around.second in _BORDERS)
+    return around.after in _BORDERS or (around.before in _WITH and around.second in _BORDERS)
