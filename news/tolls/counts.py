@@ -75,7 +75,7 @@ class CountLexicon:
     target: re.Pattern[str]
     """Stands between that number and the one it has now."""
     speak: re.Pattern[str]
-    """Follows the number of those who say it: "two medics said"."""
+    """Follows the number of those who say it, "two medics said", or of some whom the next number holds: "3名儿童在内的9人"."""
     between: Before
     ages: re.Pattern[str]
     dated: re.Pattern[str]
@@ -134,7 +134,8 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
     named = "|".join(map(re.escape, sorted((*words, *vague, *none), key=len, reverse=True)))
     chain = "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
     joint = r"(?:[\s-]+(?:and )?)" if spaced else ""
-    digits = r"(?<![\w.,$€£%])\d[\d.,]*\d(?![\w%])|(?<![\w.,$€£%])\d(?![\w.,]\d|[\w%])"
+    open_ = r"(?:(?<![\w.,$€£%])|(?<=(?<!\w)و))"
+    digits = rf"{open_}\d[\d.,]*\d(?![\w%])|{open_}\d(?![\w.,]\d|[\w%])"
     number = rf"{digits}|{edge}(?:(?:{chain})(?:{joint}(?:{chain}))+|{named}){after}"
     if not spaced:
         number = rf"\d[\d,.]*|(?:{named})+"
@@ -160,7 +161,7 @@ def _read(data: Mapping[str, Any]) -> CountLexicon:
         clause=re.compile(rf"[,;:]|{edge}(?:{_any(data.get('clause', ''))}){after}"),
         source=re.compile(rf"{edge}(?:{_any(data.get('source', ''))})\s*$"),
         target=re.compile(rf"(?:[^\d,;.]{{0,{_UNIT}}}\s)?(?:{_any(data.get('target', ''))})\s*(?:{_any(data['least'])})?"),
-        speak=re.compile(rf"\s+(?:{fold(data.get('speak', '(?!)'))})"),
+        speak=re.compile(rf"\s{'+' if spaced else '*'}(?:{fold(data.get('speak', '(?!)'))})"),
         between=Before(_phrases(data.get("between", ""))),
         ages=re.compile(data["ages"]),
         dated=re.compile(rf"{edge}(?:{_any(data.get('dated', ''))})\.?\s*$"),
@@ -212,6 +213,8 @@ def counts(sentence: str, lexicon: CountLexicon) -> list[Count]:
             continue
         low, high = read
         last = found[-1] if found else None
+        if last and match[0] in lexicon.vague and high == 1 and sentence[last.end : match.start()].isspace():
+            continue  # "100 شخص" are no 100 and one more
         if last and _was(sentence, last.end, match.start(), lexicon):
             continue
         if last and _has_become(sentence, last, match.start(), lexicon):

@@ -57,10 +57,10 @@ _SOME = 2
 """Words at least that name some of a number: "two women"."""
 _OPENS = ",;:.–—-"
 """Marks behind which a number may begin what is told."""
-_BREAK = re.compile(r"[;:\n]")
+_BREAK = re.compile(r"[;:\n؛]")
 _BUT = re.compile(r", (?:but|while|whereas|pero|mientras|mais|aber|während|ma|mentre|mas|enquanto|но|а|але) ")
 """Turns to somebody else: "27 rebels surrender, but police kill one"."""
-_CLAUSE = re.compile(r"[;:\n，。；：、]")
+_CLAUSE = re.compile(r"[;:\n؛，。；：、]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +190,8 @@ class TollReader:
     def _is_parted(text: str, last: Count, count: Count, lexicon: CountLexicon) -> bool:
         """Whether a number is said to be within what stands before it: "15, including two"."""
         some = lexicon.some.match(text, last.end)
-        return lexicon.apart.search(text, some.end() if some else last.end, count.start) is not None
+        parted = lexicon.apart.search(text, some.end() if some else last.end, count.start)
+        return parted is not None and not lexicon.speak.search(text, parted.end(), count.start)
 
     def _bind_behind(
         self, sentence: Sentence, text: str, found: list[Count], owners: list[Cue | None], lexicon: CountLexicon
@@ -212,7 +213,12 @@ class TollReader:
                 found[index] = count if before is cue else _one_more(count)
         if len(found) == 1:  # who did it is counted beside others
             return
-        struck = {id(cue) for count, cue in zip(found, owners, strict=True) if cue and cue.start < sentence.start + count.start}
+        struck = {
+            id(cue)
+            for index, (count, cue) in enumerate(zip(found, owners, strict=True))
+            if cue and cue.start < sentence.start + count.start
+            if not (index and self._is_parted(text, found[index - 1], count, lexicon))
+        }
         for index, (count, cue) in enumerate(zip(found, owners, strict=True)):
             doer = cue is not None and not count.lone and id(cue) in struck and sentence.start + count.end <= cue.start
             if doer and cue and not lexicon.passive.search(text, 0, cue.start - sentence.start):
@@ -275,7 +281,8 @@ class TollReader:
         inside = [cue for cue in cues if cue.start < end and cue.end > start]
         if ahead and (inside or behind):
             near = (inside or behind)[-1]
-            past = (bool(inside) and count.person) or self._opens(text, sentence, near, lexicon)
+            one_dead = any(cue.start <= start and end <= cue.end for cue in inside)
+            past = (bool(inside) and count.person and not one_dead) or self._opens(text, sentence, near, lexicon)
             if past and self._leads(sentence, text, count, ahead[0], lexicon):
                 return ahead[0]
         if inside:
