@@ -313,7 +313,7 @@ class Recogniser:
         stem = self._country(words, index, opening.stem)
         for form in opening.forms:
             found = self._longest(words, index, form, self._openings[form] or _NOTHING)
-            if found and form.isascii():
+            if found and form.isascii() and found.after == index + 1:
                 found.readings = tuple(reading for reading in found.readings if reading.entry.kind in _LANDS)
             if found and (stem is None or found.after > index + 1 or found.readings[0].entry.kind == "country"):
                 return found

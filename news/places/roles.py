@@ -60,7 +60,7 @@ _BOUND: Final = frozenset(str.split("way route heading headed bound travelling t
 _BORDERS: Final = frozenset(
     str.split(
         "border borders bordering frontier frontera fronterizo fronteriza limitrofe frontiere frontalier frontaliere "
-        "fronteira grenze confine границе границы границу границей кордоні кордону кордоном الحدود حدود الحدوديه "
+        "fronteira grenze confine границе границы границу границей кордоні кордону кордоном الحدود الحدوديه "
         "siniri sinirina sinirinda sinirindaki sinirindan"
     )
 )
