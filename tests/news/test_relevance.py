@@ -28,6 +28,13 @@ def test_a_publisher_never_leaks_into_the_verdict(tagger: Tagger) -> None:
     assert _tag(tagger, text, publisher_country="UA", publisher="War Desk", section="Frontline") == _tag(tagger, text)
 
 
+def test_idioms_of_other_languages_do_not_ring(tagger: Tagger) -> None:
+    """Words of violence and unrest that mean none: a plan put en marcha, a Défilé de mode, a shark's هجوم."""
+    lines = (Path(__file__).parent / "data" / "idioms.tsv").read_text("utf-8").splitlines()
+    titles = [line.split("\t")[1] for line in lines if not line.startswith("#")]
+    assert [title for title in titles if _tag(tagger, title).relevant] == []
+
+
 def test_history_is_judged_from_the_article_and_not_from_the_clock(tagger: Tagger) -> None:
     """An attack of the year of publication is news; one of decades before is not."""
     text = "Guerrillas attacked the barracks in 1989 and killed six soldiers."
