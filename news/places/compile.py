@@ -38,6 +38,9 @@ _LONGEST_CODE: Final = 4
 _LONGEST_ACRONYM: Final = 6
 _SHORTEST_ALTERNATE: Final = 4
 _LARGE: Final = 100_000
+_ROMANISED: Final = frozenset("AE AF BD BH DZ EG IN IQ IR JO KW LB LY MA NP OM PK PS QA SA SD SY TN YE".split())
+_ROMAN_MARKS: Final = frozenset("\u0304\u0323\u0327\u0331")
+"""Macron, dot and line below, cedilla: long vowels and emphatic letters."""
 _ARTICLES: Final = ("La ", "Le ", "Les ", "El ", "The ", "Los ", "Las ")
 _SPACELESS_TOWN: Final = 20_000
 """A smaller town's name in Chinese is found inside words that have nothing to do with it."""
@@ -86,8 +89,15 @@ def _is_latin(name: str) -> bool:
     return unicodedata.name(name[0], "").startswith("LATIN")
 
 
+def _is_romanised(row: SourceRow) -> bool:
+    """Whether the marks of a name are those of a romanisation (Maḑāyā), which no newspaper prints."""
+    return row.country in _ROMANISED and _ROMAN_MARKS.issuperset(
+        filter(unicodedata.combining, unicodedata.normalize("NFD", row.name))
+    )
+
+
 def _spellings(row: SourceRow) -> Iterator[tuple[str, bool]]:
-    little = row.kind == "city" and row.population < _LARGE and not row.names
+    little = row.kind == "city" and row.population < _LARGE and not row.names and not _is_romanised(row)
     for name in (row.name, *row.names):
         if name and len(name) <= _LONGEST:
             yield name, not (little and _loses_marks(name))
