@@ -90,10 +90,12 @@ def _is_latin(name: str) -> bool:
 
 
 def _is_romanised(row: SourceRow) -> bool:
-    """Whether the marks of a name are those of a romanisation (Maḑāyā), which no newspaper prints."""
-    return row.country in _ROMANISED and _ROMAN_MARKS.issuperset(
-        filter(unicodedata.combining, unicodedata.normalize("NFD", row.name))
-    )
+    """Whether the marks of a name are those of a romanisation (Maḑāyā), which no newspaper prints.
+
+    Short ones are rather words without them (Rās).
+    """
+    marks = filter(unicodedata.combining, unicodedata.normalize("NFD", row.name))
+    return row.country in _ROMANISED and len(row.name) > _SHORTEST_ALTERNATE and _ROMAN_MARKS.issuperset(marks)
 
 
 def _spellings(row: SourceRow) -> Iterator[tuple[str, bool]]:
