@@ -38,7 +38,7 @@ _LONGEST_CODE: Final = 4
 _LONGEST_ACRONYM: Final = 6
 _SHORTEST_ALTERNATE: Final = 4
 _LARGE: Final = 100_000
-_ROMANISED: Final = frozenset("AE AF BD BH DZ EG IN IQ IR JO KW LB LY MA NP OM PK PS QA SA SD SY TN YE".split())
+_ROMANISED: Final = frozenset(str.split("AE AF BD BH DZ EG IN IQ IR JO KW LB LY MA NP OM PK PS QA SA SD SY TN YE"))
 _ROMAN_MARKS: Final = frozenset("\u0304\u0323\u0327\u0331")
 """Macron, dot and line below, cedilla: long vowels and emphatic letters."""
 _ARTICLES: Final = ("La ", "Le ", "Les ", "El ", "The ", "Los ", "Las ")
