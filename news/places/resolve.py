@@ -194,9 +194,9 @@ class Resolver:
         country = best.entry.country
         if container[:2] != country:
             container = ""
-        unasked = not best.primary and max(support) < TELLING and country not in self.fought.get(name, ())
-        strange = unasked and bool(self._lands - {country})
-        return Sense(ranked, container, support, several=" " in name, strange=strange)
+        unasked = max(support) < TELLING and country not in self.fought.get(name, ())
+        abroad = unasked and bool(self._lands - {country})
+        return Sense(ranked, container, support, several=" " in name, abroad=abroad)
 
     @staticmethod
     def _ranked(scored: dict[tuple[str, str], list[Ranked]]) -> dict[tuple[str, str], list[Ranked]]:

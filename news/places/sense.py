@@ -38,6 +38,9 @@ CERTAINLY: Final = 1.0
 TELLING: Final = 0.5
 """Support from which a reason names it."""
 STRANGE: Final = 2.5
+FOREIGN: Final = 1.0
+"""What is taken off for a town abroad that no word beside it calls a place: people bear the names of towns (Bello)."""
+_PLACED: Final = LOCATED | TOLD | KIND | HEADED
 _LARGE: Final = 100_000
 _CERTAIN: Final = 30.0
 _TOWNS: Final = frozenset(("city", "capital"))
@@ -56,20 +59,22 @@ class Sense:
     """What a name means all through a text, with or without the container that was named with it."""
 
     def __init__(
-        self, ranked: Sequence[Ranked], container: str, support: tuple[float, float], *, several: bool, strange: bool
+        self, ranked: Sequence[Ranked], container: str, support: tuple[float, float], *, several: bool, abroad: bool
     ) -> None:
         """Take the readings, the best first; ``support``: votes of the other names for country and division of the best.
 
-        ``strange``: the best is another name of a place in a country that nothing speaks for, while the text is about others.
+        ``abroad``: the best is in a country that nothing speaks for, while the text is about others.
         """
         self.ranked = ranked
         _, self.entry, self.primary = ranked[0]
         self.container = container
         self.support = support
+        self.foreign = abroad and self.primary and not container and self.entry.kind == "city"
+        """Whether it is a town there, by its own name: people bear those too."""
         self.several = several
         """Whether the name has several words."""
         self.base, self.small = _base(self.entry, container, support)
-        self.small += STRANGE * (strange and not container)
+        self.small += STRANGE * (abroad and not self.primary and not container)
 
     def confidence(self) -> float:
         """How sure the reading is against the next best one, 0.5 to 1."""
@@ -101,6 +106,7 @@ def accept(sense: Sense, signals: Signals) -> float:
     value -= person if sense.primary else 1.5 + person
     value -= family
     value -= written
+    value -= FOREIGN * (sense.foreign and not signals & _PLACED)
     return value - sense.small - against
 
 
