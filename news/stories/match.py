@@ -27,6 +27,10 @@ HALF = 0.6
 """Share of the dead of a story below which a report counts those of another event; first counts are often somewhat too high."""
 BY_CHANCE = 2
 """People up to whom two counts agree by chance."""
+SAME_KM = 5.0
+"""Event places no farther apart than this are the same town."""
+RELEASE = "release"
+"""Who is freed is received in one town, heard of from the next and brought home to a third."""
 CONFLICT_SETTLED = 0.25
 """Between two conflict reports the names are settled this much from the start: a war has many events a day."""
 
@@ -111,7 +115,7 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
     """What speaks against, each with the factor it costs. ``one`` is the newer side."""
     conflict = bool(one.events and other.events)
     if conflict:
-        yield policy.conflict_factor, ""
+        yield policy.agreed_factor if _agree(one, other) else policy.conflict_factor, ""
     elif apart(one, other):
         yield policy.towns_factor, f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     if one.past != other.past and (one.events or other.events):
@@ -125,6 +129,12 @@ def disagreements(one: Facts, other: Facts, policy: StoryPolicy) -> Iterator[tup
         yield policy.kinds_factor, f"{one.kinds[0]}, not {other.kinds[0]}"
     if conflict and _fewer_dead(one, other):
         yield policy.toll_factor, f"{one.deaths[-1]} dead, not {other.deaths[0]}: tolls do not fall"
+
+
+def _agree(one: Facts, other: Facts) -> bool:
+    """Whether two conflict reports name the same town, the same kind of event and no other day."""
+    near = bool(one.towns and other.towns) and not apart(one, other, SAME_KM)
+    return near and one.events[0] == other.events[0] and not disjoint(one.days, other.days)
 
 
 def _times(one: Side, other: Side, policy: StoryPolicy) -> Iterator[tuple[float, str]]:
@@ -201,7 +211,7 @@ def veto(one: Facts, other: Facts) -> str:
 
 
 def _vetoes(one: Facts, other: Facts) -> Iterator[str]:
-    if apart(one, other):
+    if apart(one, other) and not (one.events[0] == other.events[0] == RELEASE):
         yield f"other place: {one.towns[0].name}, not {other.towns[0].name}"
     if disjoint(one.days, other.days) and _fewer_dead(one, other):
         yield f"other day with fewer dead: {one.days[0]}, not {other.days[0]}"

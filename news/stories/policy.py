@@ -38,6 +38,8 @@ class StoryPolicy:
     """Where both name towns and none near another; between conflict reports that forbids (see match.py)."""
     conflict_factor: float = 0.65
     """Between two conflict reports: a war makes many events a day that are told in the same words."""
+    agreed_factor: float = 0.85
+    """The same where both name the same town and kind of event, and no other day."""
     pause: timedelta = timedelta(hours=12)
     """Time between two conflict reports of one event that says nothing: a night."""
     silence_factor: float = 0.5
