@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,7 @@ def test_roles_are_read_from_the_sentence(matcher: ActorMatcher, capsys: pytest.
     wrong = [line for case in ROLES for line in _wrong(matcher, case)]
     asked = sum(len(case["roles"]) for case in ROLES)
     with capsys.disabled():
-        print(f"\nactor roles: {asked - len(wrong)} of {asked} in {len(ROLES)} sentences")  # noqa: T201 - meant to be seen
+        print(f"\nactor roles: {asked - len(wrong)} of {asked} in {len(ROLES)} sentences", file=sys.stderr)  # noqa: T201 - meant to be seen
     assert len(ROLES) >= 60
     assert not wrong, "\n".join(wrong)
 

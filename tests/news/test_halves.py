@@ -6,6 +6,7 @@ The rates of both are printed. The gates of the halves that were held out stand 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
@@ -51,7 +52,7 @@ def weighted_f1(pairs: Sequence[tuple[str, str]]) -> float:
 def _show(capsys: pytest.CaptureFixture[str], name: str, half: str, rate: float, failures: list[str]) -> None:
     with capsys.disabled():
         shown = failures if half == "worked" else []
-        print(f"\n{name}, {half}: {rate:.1%}, {len(failures)} wrong", *shown, sep="\n  ")  # noqa: T201 - the rate is what the test is for
+        print(f"\n{name}, {half}: {rate:.1%}, {len(failures)} wrong", *shown, sep="\n  ", file=sys.stderr)  # noqa: T201 - the rate is what the test is for
 
 
 def _tag(tagger: Tagger, text: str, *, title: bool = False, lang: str = "") -> Tags:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +44,7 @@ def _headlines() -> list[Headline]:
 def _rate(name: str, failures: list[str], total: int, capsys: pytest.CaptureFixture[str]) -> float:
     rate = 1 - len(failures) / total
     with capsys.disabled():
-        print(f"\n{name}: {total - len(failures)} of {total} ({rate:.1%})", *failures, sep="\n  ")  # noqa: T201 - the pass rate is what the test is for
+        print(f"\n{name}: {total - len(failures)} of {total} ({rate:.1%})", *failures, sep="\n  ", file=sys.stderr)  # noqa: T201 - the pass rate is what the test is for
     return rate
 
 
